@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_METRICS_H
+#define BASE_METRICS_H
+
+/* What the daemon counts of itself since it started. A metric is one line here: name in C, name for Prometheus, kind,
+ * what it says. Any thread may change them; reading them is not a snapshot of all at one moment. */
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#include "base/buffer.h"
+
+#define METRICS(X)                                                                                        \
+	X(REQUESTS, "tradepost_requests_total", "counter", "Requests answered.")                          \
+	X(ERRORS, "tradepost_errors_total", "counter", "Requests answered with a status of 500 or more.") \
+	X(KEPT_HITS, "tradepost_kept_hits_total", "counter", "Answers that were still kept.")             \
+	X(KEPT_MISSES, "tradepost_kept_misses_total", "counter", "Answers that had to be made.")          \
+	X(CONNECTIONS, "tradepost_connections", "gauge", "Open connections of the web server.")           \
+	X(PARKED, "tradepost_parked", "gauge", "Requests that wait for a commit.")                        \
+	X(VIEWS, "tradepost_views_total", "counter", "Views that were answered, whatever their outcome.") \
+	X(VIEWS_COUNTED, "tradepost_views_counted_total", "counter", "Views that were counted.")          \
+	X(VISITS_ALIVE, "tradepost_visits_alive", "gauge", "Visits whose window is open.")                \
+	X(COMMITS, "tradepost_commits_total", "counter", "Transactions that are on disk.")                \
+	X(JOBS, "tradepost_jobs_total", "counter", "Jobs that the writer took.")                          \
+	X(JOBS_FAILED, "tradepost_jobs_failed_total", "counter", "Jobs that the writer had to give back with a fault.")
+
+enum metric {
+#define X(name, text, kind, help) METRIC_##name,
+	METRICS(X)
+#undef X
+		METRIC_COUNT
+};
+
+/* Only through metric_add and metric_get. */
+extern _Atomic int64_t metric_values[METRIC_COUNT];
+
+static inline void metric_add(enum metric m, int64_t n)
+{
+	atomic_fetch_add_explicit(&metric_values[m], n, memory_order_relaxed);
+}
+
+static inline void metric_set(enum metric m, int64_t n)
+{
+	atomic_store_explicit(&metric_values[m], n, memory_order_relaxed);
+}
+
+static inline int64_t metric_get(enum metric m)
+{
+	return atomic_load_explicit(&metric_values[m], memory_order_relaxed);
+}
+
+/* All of them as Prometheus text, version 0.0.4. */
+void metrics_write(struct buffer *);
+
+#endif

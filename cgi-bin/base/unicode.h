@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_UNICODE_H
+#define BASE_UNICODE_H
+
+/* UTF-8 and what is known of characters. Properties of characters come from two places: utf8proc (categories,
+ * normalisation, case folding) and tables that the build makes of Debian's unicode-data (scripts, traditional to
+ * simplified). Everything here is pure: any thread may call it. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+/* Outcomes of utf8_next. */
+enum { UTF8_E_END = 1, UTF8_E_INVALID };
+/* Outcome of what takes text apart: it is not UTF-8. */
+enum { UNICODE_E_INVALID = 1 };
+
+/* Common: digits, punctuation, symbols, marks, white space: whatever goes with every script. */
+enum script { SCRIPT_COMMON, SCRIPT_LATIN, SCRIPT_HAN, SCRIPT_KANA, SCRIPT_HANGUL, SCRIPT_OTHER };
+
+/* Strict (RFC 3629: shortest form, no surrogates, at most U+10FFFF), and without NUL. */
+bool utf8_valid(struct slice);
+/* Takes the first character off *rest. After UTF8_E_INVALID *rest has lost one byte, so that a caller may go on. */
+int utf8_next(struct slice *rest, uint32_t *codepoint);
+/* Writes a character; returns 1 to 4. What is no scalar value becomes U+FFFD. */
+size_t utf8_put(char out[4], uint32_t codepoint);
+/* Characters (code points) of a valid text; bytes that are none count as one each. */
+size_t utf8_characters(struct slice);
+/* The longest head with at most n characters; never cuts a character in two. */
+struct slice utf8_head(struct slice, size_t n);
+
+/* Normalisation form C. `out` is `in` itself where nothing changes, else in the arena. */
+int unicode_nfc(struct arena *, struct slice in, struct slice *out);
+/* What search compares: NFKC with case folding (so full-width forms become ordinary ones), then traditional Han
+ * characters as simplified ones. */
+int unicode_fold(struct arena *, struct slice in, struct slice *out);
+/* NFKD with all combining marks dropped (É → E), ligatures taken apart; case stays. */
+int unicode_strip_marks(struct arena *, struct slice in, struct slice *out);
+
+enum script unicode_script(uint32_t codepoint);
+/* The simplified form of a traditional character (Unihan kSimplifiedVariant, the first one that is not itself), or the
+ * character itself. */
+uint32_t unicode_simplified(uint32_t codepoint);
+bool unicode_is_letter_or_digit(uint32_t codepoint);
+/* Unicode's white space (Zs, Zl, Zp and the ASCII ones). */
+bool unicode_is_space(uint32_t codepoint);
+/* Categories Cc, Cf, Cs, Co, Cn, Zl, Zp: nothing that a title or a name should hold. ZWJ and ZWNJ are let through. */
+bool unicode_is_control(uint32_t codepoint);
+/* Categories P* and, as CommonMark has it, the ASCII symbols. */
+bool unicode_is_punctuation(uint32_t codepoint);
+/* Punctuation of East Asian typesetting, full width: 、。《》「」（），：！ … Quotation marks and dashes that Latin
+ * text uses too (“” ‘’ — …) are not: their neighbours decide. */
+bool unicode_is_cjk_punctuation(uint32_t codepoint);
+/* Han, Kana, Hangul or Bopomofo: text that is set without spaces between words. */
+bool unicode_is_cjk(uint32_t codepoint);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TEXT_MARKDOWN_H
+#define TEXT_MARKDOWN_H
+
+/* Markdown: CommonMark with tables and strikethrough, except that
+ *   - emphasis also opens and closes beside Han characters and full-width punctuation (是**“引用”**文 is bold);
+ *   - raw HTML is text;
+ *   - a link whose scheme is not http, https, mailto or tel (and that is not relative) stays text;
+ *   - a picture shows only from /media/, any other is its description;
+ *   - a heading is one level lower (# gives h2), since the page's h1 is the title.
+ * What comes out is safe to put into a page. Time and output are bounded by a multiple of the input. */
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+#include "base/slice.h"
+#include "text/html.h"
+
+/* Outcomes. NESTING: quotations, lists or emphasis deeper than MARKDOWN_DEPTH_MAX. EXPANDS: what comes out is out of
+ * all proportion to what went in (a table with thousands of columns, a long address used a thousand times). UTF8:
+ * strictly. */
+enum { MARKDOWN_E_NESTING = 1, MARKDOWN_E_EXPANDS, MARKDOWN_E_UTF8 };
+
+#define MARKDOWN_DEPTH_MAX 32
+
+struct markdown_options {
+	struct slice heading_prefix; /* headings get id="PREFIX1", "PREFIX2" …; SLICE_NONE: no ids. a-z 0-9 - only */
+};
+
+/* Appends HTML; html_trusted(buffer_as_slice(out)) is then right if `out` was empty. `options` may be NULL. On any
+ * outcome but 0 `out` is as it was. */
+int markdown_render(struct buffer *out, struct slice source, const struct markdown_options *);
+/* Appends the text without its marks, paragraphs parted by one line break, at most `max_chars` characters: cut at a
+ * word or sentence where it can be, with … behind it. Not escaped. */
+int markdown_text(struct buffer *out, struct slice source, size_t max_chars);
+/* Appends Markdown that renders as this one paragraph of plain text, byte for byte. */
+void markdown_escape(struct buffer *out, struct slice plain);
+
+#endif
