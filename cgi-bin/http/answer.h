@@ -12,7 +12,7 @@ struct answer {
 	struct slice head, body;
 	void (*release)(void *owner);
 	void *owner;
-	int status;	/* for logs and metrics */
+	int status; /* for logs and metrics */
 };
 
 #endif

@@ -12,26 +12,35 @@
 #include "base/arena.h"
 #include "base/slice.h"
 
-enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OPTIONS, METHOD_OTHER };
+enum method {
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_POST,
+	METHOD_PUT,
+	METHOD_PATCH,
+	METHOD_DELETE,
+	METHOD_OPTIONS,
+	METHOD_OTHER
+};
 #define METHOD_COUNT METHOD_OTHER
 
 /* The CGI variables that are kept; everything else is dropped where it arrives. */
-#define REQUEST_VARIABLES(X)                                                                                            \
-	X(uri, "REQUEST_URI")                                                                                          \
-	X(content_type, "CONTENT_TYPE")                                                                                \
-	X(remote_addr, "REMOTE_ADDR")                                                                                  \
-	X(accept_encoding, "HTTP_ACCEPT_ENCODING")                                                                     \
-	X(authorization, "HTTP_AUTHORIZATION")                                                                         \
-	X(if_none_match, "HTTP_IF_NONE_MATCH")                                                                         \
-	X(if_match, "HTTP_IF_MATCH")                                                                                   \
-	X(idempotency_key, "HTTP_IDEMPOTENCY_KEY")                                                                     \
-	X(user_agent, "HTTP_USER_AGENT")                                                                               \
-	X(origin, "HTTP_ORIGIN")                                                                                       \
-	X(sec_fetch_site, "HTTP_SEC_FETCH_SITE")                                                                       \
-	X(sec_purpose, "HTTP_SEC_PURPOSE")                                                                             \
-	X(purpose, "HTTP_PURPOSE")                                                                                     \
-	X(x_purpose, "HTTP_X_PURPOSE")                                                                                 \
-	X(x_moz, "HTTP_X_MOZ")                                                                                         \
+#define REQUEST_VARIABLES(X)                       \
+	X(uri, "REQUEST_URI")                      \
+	X(content_type, "CONTENT_TYPE")            \
+	X(remote_addr, "REMOTE_ADDR")              \
+	X(accept_encoding, "HTTP_ACCEPT_ENCODING") \
+	X(authorization, "HTTP_AUTHORIZATION")     \
+	X(if_none_match, "HTTP_IF_NONE_MATCH")     \
+	X(if_match, "HTTP_IF_MATCH")               \
+	X(idempotency_key, "HTTP_IDEMPOTENCY_KEY") \
+	X(user_agent, "HTTP_USER_AGENT")           \
+	X(origin, "HTTP_ORIGIN")                   \
+	X(sec_fetch_site, "HTTP_SEC_FETCH_SITE")   \
+	X(sec_purpose, "HTTP_SEC_PURPOSE")         \
+	X(purpose, "HTTP_PURPOSE")                 \
+	X(x_purpose, "HTTP_X_PURPOSE")             \
+	X(x_moz, "HTTP_X_MOZ")                     \
 	X(operator_door, "TRADEPOST_OPERATOR")
 
 struct request {
@@ -41,9 +50,9 @@ struct request {
 	REQUEST_VARIABLES(X)
 #undef X
 	int64_t content_length; /* as announced; -1: absent, -2: not a number */
-	struct slice body;	/* at most the route's limit of it */
-	bool body_too_large;	/* longer than the limit; body is then empty */
-	bool body_broken;	/* the stream ended early or with an error */
+	struct slice body;      /* at most the route's limit of it */
+	bool body_too_large;    /* longer than the limit; body is then empty */
+	bool body_broken;       /* the stream ended early or with an error */
 
 	/* How serve/ is told that a parked request may go on. May be called from any thread, once. */
 	void (*wake)(struct request *);
