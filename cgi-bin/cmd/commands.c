@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+
+/* commands.c: the table of commands. */
+#include "cmd/command.h"
+
+#define OPTIONS(...)                                                                                                    \
+	(const struct option_rule[])                                                                                   \
+	{                                                                                                              \
+		__VA_ARGS__,                                                                                           \
+		{                                                                                                      \
+			0                                                                                              \
+		}                                                                                                      \
+	}
+
+const struct command commands[] = {
+	{ "serve", NULL, cmd_serve, "", 0, 0,
+		OPTIONS({ "listen", "unix:PATH|tcp:HOST:PORT|fd:0", false, "where FastCGI is answered" }),
+		"answer FastCGI requests until told to stop" },
+	{ "migrate", NULL, cmd_migrate, "", 0, 0,
+		OPTIONS({ "dry-run", NULL, false, "say what would be done and do nothing" }),
+		"create the store or bring it to this version" },
+	{ "import", NULL, cmd_import, "PATH…", 1, COMMAND_WORDS_MAX,
+		OPTIONS({ "format", "page|jsonl", false, "the form of the files; without it they are recognised" },
+			{ "dry-run", NULL, false, "check everything and keep nothing" }),
+		"bring articles in; all or nothing for each file" },
+	{ "export", NULL, cmd_export, "", 0, 0,
+		OPTIONS({ "format", "jsonl", false, "the form to write; jsonl is the default" },
+			{ "media", "DIR", false, "copy the pictures into this folder" }),
+		"write every article to standard output" },
+	{ "token", "issue", cmd_token_issue, "", 0, 0,
+		OPTIONS({ "role", "editor|admin", false, "what the token may do" },
+			{ "label", "TEXT", false, "whose it is" },
+			{ "days", "N", false, "how long it is good for; without it until revoked" }),
+		"make an editor's token and show it once" },
+	{ "token", "list", cmd_token_list, "", 0, 0, NULL, "show all tokens, without their secrets" },
+	{ "token", "revoke", cmd_token_revoke, "ID", 1, 1, NULL, "end a token" },
+	{ "section", "set", cmd_section_set, "SLUG", 1, 1,
+		OPTIONS({ "name", "LANG=TEXT", true, "its name in a language" },
+			{ "position", "N", false, "its place in the order of sections" }),
+		"create a section or change it" },
+	{ "section", "list", cmd_section_list, "", 0, 0, NULL, "show the sections in order" },
+	{ "bots", NULL, cmd_bots, "[USER-AGENT]", 0, 1,
+		OPTIONS({ "rules", "FILE", false, "use these rules instead of the built-in ones" }),
+		"say how the counting rule classes a user agent" },
+	{ "routes", NULL, cmd_routes, "", 0, 0, NULL, "show the route table" },
+	{ "config", NULL, cmd_config, "", 0, 0,
+		OPTIONS({ "defaults", NULL, false, "as shipped, with what each setting means" }),
+		"show the configuration in force" },
+	{ "help", NULL, cmd_help, "[COMMAND]", 0, 2,
+		OPTIONS({ "man", NULL, false, "write the manual page (roff)" }), "explain a command" },
+	{ 0 },
+};

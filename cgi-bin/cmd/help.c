@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+
+/* help.c: `tradepost help`, `tradepost config`, `tradepost routes`: what the program says of itself. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "web/routes.h"
+
+static void print_usage(const struct command *k)
+{
+	printf("  tradepost %s%s%s%s%s", k->name, k->sub ? " " : "", k->sub ? k->sub : "", *k->args ? " " : "", k->args);
+	for (const struct option_rule *o = k->options; o && o->name; o++)
+		printf(" [--%s%s%s]%s", o->name, o->value ? " " : "", o->value ? o->value : "", o->repeated ? "…" : "");
+	printf("\n      %s\n", k->help);
+	for (const struct option_rule *o = k->options; o && o->name; o++)
+		printf("      --%-10s %s\n", o->name, o->help);
+}
+
+static void print_overview(void)
+{
+	puts("tradepost " TRADEPOST_VERSION ": a bilingual news portal with honest view counts\n\n"
+	     "usage: tradepost COMMAND [OPTION…] [ARG…]\n");
+	for (const struct command *k = commands; k->name; k++) {
+		char words[64];
+
+		snprintf(words, sizeof(words), "%s%s%s", k->name, k->sub ? " " : "", k->sub ? k->sub : "");
+		printf("  %-15s %s\n", words, k->help);
+	}
+	puts("\nWith every command:\n"
+	     "  --config FILE   read the configuration from this file\n"
+	     "  --store URL     sqlite:PATH, instead of the configuration's store\n\n"
+	     "`tradepost help COMMAND` says more. Exit status: 0 done, 1 failed, 2 wrong usage.");
+}
+
+int cmd_help(struct call *c)
+{
+	bool found = false;
+
+	if (c->command && call_flag(c, "man")) {
+		command_print_manual();
+		return COMMAND_DONE;
+	}
+	if (!c->arg_count) {
+		print_overview();
+		return COMMAND_DONE;
+	}
+	for (const struct command *k = commands; k->name; k++) {
+		if (strcmp(k->name, c->args[0]) != 0 || (c->arg_count > 1 && (!k->sub || strcmp(k->sub, c->args[1]) != 0)))
+			continue;
+		print_usage(k);
+		found = true;
+	}
+	return found ? COMMAND_DONE : call_usage(c, "there is no command \"%s\"", c->args[0]);
+}
+
+/* The manual says ASCII where roff needs it. */
+static void roff(const char *text)
+{
+	for (; *text; text++) {
+		if (strncmp(text, "…", 3) == 0) {
+			fputs("...", stdout);
+			text += 2;
+		} else if (*text == '-') {
+			fputs("\\-", stdout);
+		} else if (*text == '\\') {
+			fputs("\\e", stdout);
+		} else {
+			putchar(*text);
+		}
+	}
+}
+
+static void roff_command(const struct command *k)
+{
+	fputs(".TP\n.B ", stdout);
+	roff(k->name);
+	if (k->sub)
+		printf(" %s", k->sub);
+	if (*k->args) {
+		putchar(' ');
+		roff(k->args);
+	}
+	putchar('\n');
+	roff(k->help);
+	fputs(".\n", stdout);
+	for (const struct option_rule *o = k->options; o && o->name; o++) {
+		fputs(".RS\n.TP\n.B \\-\\-", stdout);
+		roff(o->name);
+		if (o->value) {
+			putchar(' ');
+			roff(o->value);
+		}
+		putchar('\n');
+		roff(o->help);
+		fputs(".\n.RE\n", stdout);
+	}
+}
+
+void command_print_manual(void)
+{
+	fputs(".\\\" Printed by `tradepost help --man`; do not edit.\n"
+	      ".TH TRADEPOST 1 \"\" \"tradepost " TRADEPOST_VERSION "\"\n"
+	      ".SH NAME\ntradepost \\- a bilingual news portal with honest view counts\n"
+	      ".SH SYNOPSIS\n.B tradepost\n.I COMMAND\n.RI [ OPTION... ]\n.RI [ ARG... ]\n"
+	      ".SH DESCRIPTION\nA FastCGI daemon that serves news in several languages, with counts of their readers that are true\n"
+	      "and on disk before they are told, from an embedded SQLite store. Every command works while the daemon serves:\n"
+	      "one that changes the store hands its work to the daemon over its control socket.\n"
+	      ".PP\nWith every command, \\fB\\-\\-config\\fR \\fIFILE\\fR reads the configuration from that file, and\n"
+	      "\\fB\\-\\-store\\fR \\fIsqlite:PATH\\fR takes another store.\n.SH COMMANDS\n",
+		stdout);
+	for (const struct command *k = commands; k->name; k++)
+		roff_command(k);
+	fputs(".SH CONFIGURATION\nA line \\fIkey\\fR = \\fIvalue\\fR a setting; # begins a comment. Relative paths are taken from\n"
+	      "the file's folder.\n",
+		stdout);
+	for (size_t i = 0; i < config_setting_count; i++) {
+		const struct setting *s = &config_settings[i];
+
+		fputs(".TP\n.B ", stdout);
+		roff(s->key);
+		if (s->kind == SETTING_BY_LANG)
+			fputs(".LANG", stdout);
+		putchar('\n');
+		roff(s->help);
+		if (*s->shipped && s->kind != SETTING_BY_LANG) {
+			fputs("\nDefault: ", stdout);
+			roff(s->shipped);
+			putchar('.');
+		}
+		putchar('\n');
+	}
+	fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage. Errors go to standard error as\n"
+	      "\\fBtradepost:\\fR \\fICOMMAND\\fR\\fB:\\fR \\fIWHERE\\fR\\fB:\\fR \\fIWHAT\\fR.\n"
+	      ".SH SIGNALS\nOf \\fBserve\\fR: SIGTERM finishes what is accepted and stops; SIGHUP reopens the log and reads the\n"
+	      "configuration's log level again.\n",
+		stdout);
+}
+
+int cmd_routes(struct call *c)
+{
+	(void)c;
+	web_routes_print(stdout);
+	return COMMAND_DONE;
+}
+
+int cmd_config(struct call *c)
+{
+	if (call_flag(c, "defaults"))
+		config_print_defaults(stdout);
+	else
+		config_print(&c->config, stdout);
+	return COMMAND_DONE;
+}
