@@ -1,0 +1,180 @@
+// @ts-check
+/** The front page: fills the places that index.html keeps free, from the portal's JSON.
+ *
+ * Places of one row are filled together, so that nothing that somebody reads is pushed away. A row that can't be
+ * fetched says so and offers to try again; the others stand. */
+
+import { call, listPath } from './api.js';
+import { card, countOf, kickerOf, pictureOf, timeOf, titleOf } from './cards.js';
+import { keepCountsFresh } from './counts.js';
+import { eachLanguage, label, make, safeAddress } from './dom.js';
+import { failure, older } from './older.js';
+import './prefs.js';
+
+/** @typedef {import('./cards.js').Article} Article */
+/** @typedef {{slug: string, name: Record<string, string>, articles: number}} Section */
+
+const NEWEST = 20; /* fetched at first: the lead, the column beside it, and the list at the foot */
+const BESIDE = 6; /* in the column beside the lead */
+const MOST_READ = 5;
+const OF_SECTION = 4;
+
+/** @param {string} id */
+function place(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+/**
+ * Fills a place, or says in it what failed and offers to do it again.
+ * @param {HTMLElement} where what it holds is kept, and hidden while the note stands
+ * @param {() => Promise<void>} how
+ * @param {() => unknown} [again]
+ */
+async function fill(where, how, again = () => fill(where, how)) {
+  where.setAttribute('aria-busy', 'true');
+  where.classList.remove('failed');
+  try {
+    await how();
+    return true;
+  } catch (error) {
+    where.append(failure(error, again));
+    where.classList.add('failed');
+    return false;
+  } finally {
+    where.removeAttribute('aria-busy');
+  }
+}
+
+/**
+ * Asks at once; whoever calls what it returns waits for that answer the first time, and asks anew later.
+ * @param {string} path
+ */
+function begin(path) {
+  /** @type {Promise<any> | null} */
+  let begun = call(path);
+  begun.catch(() => { /* told where it is awaited */ });
+  return () => {
+    const answer = begun ?? call(path);
+    begun = null;
+    return answer;
+  };
+}
+
+function today() {
+  const now = new Date();
+  const form = /** @type {const} */ ({ weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
+  const texts = {
+    en: new Intl.DateTimeFormat('en-GB', form).format(now),
+    'zh-Hans': new Intl.DateTimeFormat('zh-Hans', form).format(now),
+  };
+  place('today').replaceChildren(...eachLanguage(texts));
+}
+
+/** @param {any} site */
+function showSite(site) {
+  const names = Object.values(site.name);
+  if (names.length) {
+    place('nameplate').replaceChildren(...eachLanguage(site.name));
+    document.title = names.join(' · ');
+  }
+  const brand = safeAddress(site.brand?.url);
+  if (brand)
+    place('foot').append(make('li', {}, make('a', { class: 'both', href: brand }, ...eachLanguage(site.brand.name))));
+}
+
+/** @param {Section[]} sections */
+function showSections(sections) {
+  place('sections').append(...sections.map(({ slug, name }) =>
+    make('li', {}, make('a', { class: 'both', href: `/section/${encodeURIComponent(slug)}` }, ...eachLanguage(name)))));
+}
+
+/** A line of a list without a picture: time, title, count. @param {Article} article */
+function line(article) {
+  return make('li', { class: 'line' }, timeOf(article.published_at), titleOf(article, 'h3'), countOf(article));
+}
+
+/** @param {Article[]} articles newest first */
+function showLead(articles) {
+  const lead = articles.slice(0, BESIDE).find((article) => article.image?.src) ?? articles[0];
+  if (!lead) {
+    const nothing = label('Nothing has been published yet.', '还没有发布任何文章。');
+    place('top').replaceChildren(make('p', { class: 'note' }, nothing));
+    return undefined;
+  }
+  const pic = pictureOf(lead, true);
+  const summary = make('div', { class: 'summary both' }, ...eachLanguage(lead.summary, 'p'));
+  const meta = make('p', { class: 'meta' }, timeOf(lead.published_at), ' ', countOf(lead));
+  place('lead').replaceChildren(...(pic ? [pic] : []), kickerOf(lead), titleOf(lead, 'h2'), summary, meta);
+
+  const others = articles.filter((article) => article !== lead);
+  place('newest').replaceChildren(...others.slice(0, BESIDE).map(line));
+  place('more').replaceChildren(...others.slice(BESIDE).map(line));
+  place('more-news').hidden = others.length <= BESIDE;
+  return lead;
+}
+
+/** The list at the foot goes on as far as there are articles. @param {string | null} next */
+function showMore(next) {
+  const list = place('more');
+  older(list, place('older'), next, async (cursor) => {
+    const page = await call(listPath({ limit: NEWEST, cursor }));
+    list.append(...page.items.map(line));
+    return page.next;
+  });
+}
+
+/** @param {Article[]} articles most read first */
+function showMostRead(articles) {
+  place('most').replaceChildren(...articles.map((article) =>
+    make('li', {}, titleOf(article, 'h3'), make('p', { class: 'meta' }, countOf(article)))));
+}
+
+/**
+ * @param {Section} section
+ * @param {Article | undefined} lead that stands above already
+ */
+async function showSection({ slug, name }, lead) {
+  const href = `/section/${encodeURIComponent(slug)}`;
+  const heading = make('h2', {}, make('a', { class: 'both', href }, ...eachLanguage(name)));
+  const part = make('section', { class: 'of-section' }, heading);
+  const inside = make('div', { class: 'stack' });
+  part.append(inside);
+  await fill(inside, async () => {
+    const { items } = await call(listPath({ section: slug, limit: OF_SECTION + 1 }));
+    const shown = items.filter((/** @type {Article} */ { id }) => id !== lead?.id).slice(0, OF_SECTION);
+    inside.replaceChildren(...shown.map((/** @type {Article} */ article, /** @type {number} */ at) =>
+      card(article, { level: 'h3', kicker: false, picture: at === 0, summary: at === 0 })));
+  });
+  return part;
+}
+
+async function front() {
+  const site = begin('/api/v1/site');
+  const newest = begin(listPath({ limit: NEWEST }));
+  const most = begin(listPath({ sort: 'views', limit: MOST_READ }));
+  const sections = begin('/api/v1/sections');
+
+  site().then(showSite).catch(() => { /* index.html holds the names as shipped */ });
+  /** @type {Article | undefined} */
+  let lead;
+  const stands = await fill(place('top'), async () => {
+    const { items, next } = await newest();
+    lead = showLead(items);
+    showMore(next);
+  }, front);
+  if (!stands || !lead)
+    return;
+  await fill(place('most-read'), async () => showMostRead((await most()).items));
+  await fill(place('grid'), async () => {
+    const { items } = await sections();
+    const found = items.filter((/** @type {Section} */ { articles }) => articles);
+    showSections(found);
+    const parts = await Promise.all(found.map((/** @type {Section} */ section) => showSection(section, lead)));
+    place('grid').replaceChildren(...parts);
+  });
+  document.body.classList.remove('filling');
+  keepCountsFresh();
+}
+
+today();
+await front();

@@ -1,0 +1,49 @@
+// @ts-check
+/** The article page: counts this visit once somebody really sees the page, and shows the number answered.
+ *
+ * A page that is fetched or rendered ahead of time counts nothing until it is shown. The address of the page itself
+ * counts nothing ever: no GET does. */
+
+import { call } from './api.js';
+import { showCount } from './counts.js';
+import './prefs.js';
+
+const article = /** @type {HTMLElement | null} */ (document.querySelector('[data-article]'));
+
+/** Resolves when the page is on a screen. */
+async function seen() {
+  if (/** @type {any} */ (document).prerendering)
+    await new Promise((done) => document.addEventListener('prerenderingchange', done, { once: true }));
+  while (document.visibilityState !== 'visible')
+    await new Promise((done) => document.addEventListener('visibilitychange', done, { once: true }));
+}
+
+/** The language that is being read: the only one shown, else the browser's first that the article has. */
+function reading() {
+  const texts = [...document.querySelectorAll('.text[lang]')];
+  const langs = texts.filter((text) => text.getClientRects().length).map((text) => text.getAttribute('lang') ?? '');
+  if (langs.length === 1)
+    return langs[0];
+  for (const wanted of navigator.languages) {
+    const found = langs.find((lang) => lang.split('-')[0] === wanted.toLowerCase().split('-')[0]);
+    if (found)
+      return found;
+  }
+  return undefined; /* the server then takes the article's first */
+}
+
+if (article) {
+  await seen();
+  const lang = reading();
+  try {
+    const answer = await call(`/api/v1/articles/${article.dataset.article}/views`, {
+      method: 'POST',
+      keepalive: true,
+      headers: lang ? { 'Content-Type': 'application/json' } : undefined,
+      body: lang ? JSON.stringify({ lang }) : undefined,
+    });
+    showCount(answer.article, answer.views);
+  } catch {
+    /* reading goes on without being counted */
+  }
+}
