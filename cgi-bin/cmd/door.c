@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+
+/* door.c: the command's side of a change.
+ *
+ * The lock decides: who gets it writes here, who does not asks its holder. A holder that does not listen is another command
+ * at work, or a daemon that starts or stops: wait a little and try again. */
+#include "cmd/door.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "cmd/wire.h"
+#include "news/change.h"
+
+#define WAIT_MS 10000
+
+struct door {
+	const struct config *config;
+	struct store *store; /* our own writer, or NULL */
+	int socket;	     /* to the daemon's, or -1 */
+	struct buffer pending;
+};
+
+static int try_daemon(struct door *d)
+{
+	struct sockaddr_un address;
+	int s;
+
+	if (wire_address(&address, d->config->control))
+		return -1;
+	s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (s >= 0 && connect(s, (const struct sockaddr *)&address, sizeof(address)) == 0) {
+		d->socket = s;
+		return 0;
+	}
+	if (s >= 0)
+		close(s);
+	return -1;
+}
+
+static int open_either(struct door *d, char why[256])
+{
+	int64_t end = clock_steady_ms() + WAIT_MS;
+	int r;
+
+	for (;;) {
+		r = store_open(&d->store, d->config->store.at, STORE_WRITER, why);
+		if (r != STORE_E_LOCKED)
+			return r > 0 ? DOOR_E_CLOSED : r;
+		if (try_daemon(d) == 0)
+			return 0;
+		if (errno == EACCES) {
+			snprintf(why, 256, "a daemon serves this store; only its user may use " SLICE_FMT,
+				SLICE_ARG(d->config->control));
+			return DOOR_E_CLOSED;
+		}
+		if (clock_steady_ms() > end) {
+			snprintf(why, 256, "another process has the store, and nobody answers on " SLICE_FMT,
+				SLICE_ARG(d->config->control));
+			return DOOR_E_CLOSED;
+		}
+		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	}
+}
+
+int door_open(struct door **out, const struct config *config, char why[256])
+{
+	struct door *d = calloc(1, sizeof(*d));
+	int r;
+
+	if (!d)
+		return fault_new(FAULT_MEMORY, "no memory for a door");
+	d->config = config;
+	d->socket = -1;
+	r = open_either(d, why);
+	if (r) {
+		door_close(d);
+		return r;
+	}
+	*out = d;
+	return 0;
+}
+
+void door_close(struct door *d)
+{
+	if (!d)
+		return;
+	store_close(d->store);
+	if (d->socket >= 0)
+		close(d->socket);
+	buffer_release(&d->pending);
+	free(d);
+}
+
+void door_closep(struct door **d)
+{
+	door_close(*d);
+	*d = NULL;
+}
+
+static int call_here(struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result)
+{
+	int r = store_begin(d->store);
+
+	if (r)
+		return fault_pass(r);
+	*result = change_run(out, d->store, &d->config->site, change, in, fd);
+	if (*result) {
+		store_rollback(d->store);
+		return *result < 0 ? fault_pass(*result) : 0;
+	}
+	r = store_commit(d->store);
+	return fault_pass(r);
+}
+
+static int call_there(struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result)
+{
+	json_t *question = json_pack("{s:s, s:O}", "change", change, "in", in);
+	json_t *answer = NULL;
+	int r;
+
+	if (!question)
+		return fault_new(FAULT_MEMORY, "no memory for a question");
+	r = wire_send(d->socket, question, fd);
+	json_decref(question);
+	if (!r)
+		r = wire_receive(d->socket, &d->pending, &answer, NULL);
+	if (r)
+		return r > 0 ? DOOR_E_CLOSED : fault_pass(r);
+	*result = (int)json_i64(answer, "result", FAULT_BUG);
+	*out = json_incref(json_object_get(answer, "out"));
+	json_decref(answer);
+	return 0;
+}
+
+int door_call(struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result, char why[256])
+{
+	json_t *answer = NULL;
+	int r;
+
+	if (d->store)
+		r = call_here(d, change, in, fd, &answer, result);
+	else
+		r = call_there(d, change, in, fd, &answer, result);
+	if (r == DOOR_E_CLOSED)
+		snprintf(why, 256, "the daemon went away; whether the change was made is not known, so look and try again");
+	else if (r < 0)
+		snprintf(why, 256, "%s", fault_text(r));
+	if (out)
+		*out = answer;
+	else
+		json_decref(answer);
+	return r;
+}
