@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/fault.h"
+#include "text/json.h"
 
 static const struct option_rule common_options[] = {
 	{ "config", "FILE", false, "read the configuration from this file" },
@@ -221,6 +223,9 @@ int command_main(int argc, char **argv)
 		puts("tradepost " TRADEPOST_VERSION);
 		return fflush(stdout) ? COMMAND_FAILED : COMMAND_DONE;
 	}
+	json_seed();
+	if (crypto_start())
+		return call_fail(&c, "there is no source of randomness");
 	c.options = calloc((size_t)argc + 2, sizeof(*c.options));
 	c.args = calloc((size_t)argc + 2, sizeof(*c.args));
 	c.command = take_command(&argc, argv);

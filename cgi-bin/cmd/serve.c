@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+
+/* serve.c: `tradepost serve`: puts the daemon together and takes it apart again.
+ *
+ *   store (writer) ─► counting ─► writer thread ─► web ─► serve ─► control socket
+ *
+ * Up in this order, down in the other: what is accepted is answered before the writer stops, and what the writer has is
+ * committed before the store closes. */
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/log.h"
+#include "cmd/command.h"
+#include "cmd/door.h"
+#include "news/views.h"
+#include "serve/serve.h"
+#include "web/web.h"
+
+struct daemon {
+	struct call *call;
+	struct store *store;
+	struct counting *counting;
+	struct writer *writer;
+	struct web *web;
+	struct serve *serve;
+	struct control *control;
+};
+
+/* SIGHUP: the log is opened anew; of the configuration the log's level counts from now on, the rest from the next start. */
+static void reload(void *arg)
+{
+	struct daemon *d = arg;
+	struct config fresh;
+	struct buffer message = BUFFER_INIT;
+	int r;
+
+	log_reopen();
+	r = config_load(&fresh, call_option(d->call, "config"), call_option(d->call, "store"), &message);
+	if (r) {
+		log_error("reload: " SLICE_FMT, SLICE_ARG(buffer_as_slice(&message)));
+	} else {
+		log_set_level((enum log_level)fresh.log_level);
+		config_release(&fresh);
+		log_info("reload: the log was opened anew");
+	}
+	buffer_release(&message);
+}
+
+/* The web comes after the writer, which tells it of changes: what changes before there is a web is nobody's to keep. */
+static void content_changed(void *arg)
+{
+	struct daemon *d = arg;
+
+	if (d->web)
+		web_content_changed(d->web);
+}
+
+static int start_store(struct daemon *d, char why[256])
+{
+	const struct config *config = &d->call->config;
+	struct writer_options options = { .idle = counting_idle, .changed = content_changed, .changed_arg = d };
+	int r = store_open(&d->store, config->store.at, STORE_WRITER, why);
+
+	if (r)
+		return r;
+	r = counting_open(&d->counting, d->store);
+	if (r)
+		return r;
+	options.domain = d->counting;
+	r = writer_start(&d->writer, d->store, &options);
+	if (!r)
+		d->store = NULL; /* the writer's now */
+	return r;
+}
+
+static int start_serving(struct daemon *d, char why[256])
+{
+	const struct config *config = &d->call->config;
+	const char *listen = call_option(d->call, "listen");
+	struct web_options web = { .site = &config->site,
+		.store_url = config->store.at,
+		.writer = d->writer,
+		.counting = d->counting,
+		.kept_bytes = (size_t)config->kept_answers };
+	struct serve_options serve = { .listen = listen ? listen : config->listen.at,
+		.workers = (unsigned)config->workers,
+		.reload = reload,
+		.reload_arg = d };
+	int r = web_new(&d->web, &web, why);
+
+	if (r)
+		return r;
+	serve.web = d->web;
+	r = serve_start(&d->serve, &serve, why);
+	if (r)
+		return r;
+	return control_start(&d->control, config, d->writer, why);
+}
+
+static void stop(struct daemon *d)
+{
+	control_stop(d->control);
+	if (d->writer)
+		writer_stop(d->writer);
+	serve_free(d->serve);
+	web_free(d->web);
+	counting_close(d->counting);
+	store_close(d->store);
+}
+
+int cmd_serve(struct call *c)
+{
+	struct daemon d = { .call = c };
+	char why[256] = "";
+	int r;
+
+	serve_block_signals();
+	log_set_level((enum log_level)c->config.log_level);
+	if (log_open(c->config.log.at))
+		return call_fail(c, "log: " SLICE_FMT ": cannot be written", SLICE_ARG(c->config.log));
+	r = start_store(&d, why);
+	if (!r)
+		r = start_serving(&d, why);
+	if (!r) {
+		log_info("serving on %s", call_option(c, "listen") ? call_option(c, "listen") : c->config.listen.at);
+		r = serve_run(d.serve);
+		log_info("stopped");
+	} else {
+		call_fail(c, "%s", *why ? why : fault_text(r));
+		if (d.serve) {
+			serve_stop(d.serve);
+			serve_run(d.serve);
+		}
+	}
+	stop(&d);
+	return r ? COMMAND_FAILED : COMMAND_DONE;
+}
