@@ -30,7 +30,8 @@ struct cursor {
 uint32_t cursor_scope(uint32_t scope, struct slice text);
 /* The text, or SLICE_NONE without memory. */
 struct slice cursor_encode(struct arena *, const struct cursor *);
-int cursor_decode(struct cursor *out, struct slice text);
+/* 0, CURSOR_E_FORM or FAULT_MEMORY; the arena is for decoding only. */
+int cursor_decode(struct cursor *out, struct arena *, struct slice text);
 /* True when it continues a list of this kind and scope with so many keys. */
 bool cursor_fits(const struct cursor *, uint8_t kind, uint32_t scope, size_t keys);
 

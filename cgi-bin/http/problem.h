@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "http/response.h"
+#include "text/json.h"
 
 /*	symbol, name (type is /problems/NAME), status,
  *	title and explanation in English, the same in Chinese */
@@ -103,6 +104,9 @@ enum problem problem_for_status(int status);
 int problem_set(struct response *, struct arena *, enum problem, const char *detail);
 int problem_set_errors(struct response *, struct arena *, enum problem, const char *detail,
 	const struct problem_error *errors, size_t n);
+/* The same for a body that does not have its declared shape. */
+int problem_set_json(
+	struct response *, struct arena *, enum problem, const char *detail, const struct json_faults *faults);
 /* The same with further members: `members` is finished JSON, `"current":{…}`, or SLICE_NONE. */
 int problem_set_members(struct response *, struct arena *, enum problem, const char *detail, struct slice members);
 
