@@ -18,7 +18,8 @@ enum { UTF8_E_END = 1, UTF8_E_INVALID };
 /* Outcome of what takes text apart: it is not UTF-8. */
 enum { UNICODE_E_INVALID = 1 };
 
-/* Common: digits, punctuation, symbols, marks, white space: whatever goes with every script. */
+/* Common: digits, punctuation, symbols, marks, white space: whatever goes with every script. Bopomofo counts
+ * as Kana. */
 enum script { SCRIPT_COMMON, SCRIPT_LATIN, SCRIPT_HAN, SCRIPT_KANA, SCRIPT_HANGUL, SCRIPT_OTHER };
 
 /* Strict (RFC 3629: shortest form, no surrogates, at most U+10FFFF), and without NUL. */
@@ -27,7 +28,7 @@ bool utf8_valid(struct slice);
 int utf8_next(struct slice *rest, uint32_t *codepoint);
 /* Writes a character; returns 1 to 4. What is no scalar value becomes U+FFFD. */
 size_t utf8_put(char out[4], uint32_t codepoint);
-/* Characters (code points) of a valid text; bytes that are none count as one each. */
+/* Characters (code points) of a valid text. */
 size_t utf8_characters(struct slice);
 /* The longest head with at most n characters; never cuts a character in two. */
 struct slice utf8_head(struct slice, size_t n);
@@ -44,6 +45,7 @@ enum script unicode_script(uint32_t codepoint);
 /* The simplified form of a traditional character (Unihan kSimplifiedVariant, the first one that is not itself), or the
  * character itself. */
 uint32_t unicode_simplified(uint32_t codepoint);
+/* Letters, digits and other numbers, and the marks that go with letters: what words are made of. */
 bool unicode_is_letter_or_digit(uint32_t codepoint);
 /* Unicode's white space (Zs, Zl, Zp and the ASCII ones). */
 bool unicode_is_space(uint32_t codepoint);

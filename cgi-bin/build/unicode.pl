@@ -1,0 +1,89 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# unicode.pl OUT.c [FOLDER]: the tables of base/unicode_tables.h, made of Debian's unicode-data (FOLDER is where another
+# version of it lies). Nothing in them is typed in.
+#
+# Scripts come as two tables: unicode_script_blocks gives the number of a block of 256 characters, equal blocks being kept
+# once. Traditional characters come as sorted pairs. Unihan lists several simplified forms for some: the first one that is
+# not the character itself counts. Chains (A to B, B to C) are followed to their end, so that folding twice changes nothing.
+use strict;
+use warnings;
+
+my ($out, $folder) = @ARGV;
+$folder //= '/usr/share/unicode';
+die "unicode.pl: usage: unicode.pl OUT.c [FOLDER]\n" unless defined $out;
+
+my %script_of = (
+	Common => 'SCRIPT_COMMON', Inherited => 'SCRIPT_COMMON', Latin => 'SCRIPT_LATIN', Han => 'SCRIPT_HAN',
+	Hiragana => 'SCRIPT_KANA', Katakana => 'SCRIPT_KANA', Katakana_Or_Hiragana => 'SCRIPT_KANA',
+	Bopomofo => 'SCRIPT_KANA', Hangul => 'SCRIPT_HANGUL',
+);
+my $other = 'SCRIPT_OTHER';
+
+my @blocks = map { [ ($other) x 256 ] } 0 .. 0x10ff;
+my $scripts = "$folder/Scripts.txt";
+open my $in, '<', $scripts or die "unicode.pl: $scripts: $! (Debian's package unicode-data has it)\n";
+my $ranges = 0;
+while (my $line = <$in>) {
+	$line =~ /^([0-9A-F]+)(?:\.\.([0-9A-F]+))?\s*;\s*(\w+)/ or next;
+	my ($from, $to) = (hex $1, hex($2 // $1));
+	my $script = $script_of{$3} // $other;
+	$blocks[$_ >> 8][$_ & 255] = $script for $from .. $to;
+	$ranges++;
+}
+close $in;
+die "unicode.pl: $scripts: no ranges in it\n" if $ranges < 500;
+
+my $variants = "$folder/Unihan_Variants.txt.bz2";
+die "unicode.pl: $variants is missing (Debian's package unicode-data has it)\n" unless -r $variants;
+open $in, '-|', 'bzcat', $variants or die "unicode.pl: bzcat: $! (Debian's package bzip2 has it)\n";
+my %simple;
+while (my $line = <$in>) {
+	$line =~ /^U\+([0-9A-F]+)\tkSimplifiedVariant\t(.+)/ or next;
+	my $from = hex $1;
+	my ($to) = grep { $_ != $from } map { /^U\+([0-9A-F]+)/ ? hex $1 : () } split ' ', $2;
+	$simple{$from} = $to if defined $to;
+}
+close $in or die "unicode.pl: bzcat $variants: failed\n";
+die "unicode.pl: $variants: no variants in it\n" if keys %simple < 1000;
+for my $from (keys %simple) {
+	my %seen = ($from => 1);
+	my $to = $simple{$from};
+	while (!$seen{$to}++ && exists $simple{$to}) {
+		last if $seen{ $simple{$to} };
+		$to = $simple{$to};
+	}
+	$simple{$from} = $to;
+}
+
+my (%number, @kept, @index);
+for my $block (@blocks) {
+	my $text = join ',', @$block;
+	unless (exists $number{$text}) {
+		$number{$text} = @kept;
+		push @kept, $text;
+	}
+	push @index, $number{$text};
+}
+die "unicode.pl: more than 256 blocks\n" if @kept > 256;
+
+sub rows {
+	my ($per_row, @values) = @_;
+	my $text = '';
+	while (my @row = splice @values, 0, $per_row) {
+		$text .= "\t" . join(', ', @row) . ",\n";
+	}
+	return $text;
+}
+
+open my $c, '>', "$out.new" or die "unicode.pl: $out.new: $!\n";
+print $c "/* Made by cgi-bin/build/unicode.pl; not to be changed by hand. */\n#include \"base/unicode_tables.h\"\n\n";
+print $c "const uint8_t unicode_script_blocks[UNICODE_BLOCKS] = {\n", rows(24, @index), "};\n\n";
+print $c "const uint8_t unicode_script_block[][256] = {\n";
+print $c "\t{\n", rows(8, split /,/), "\t},\n" for @kept;
+print $c "};\n\n";
+my @pairs = map { sprintf '{ 0x%X, 0x%X }', $_, $simple{$_} } sort { $a <=> $b } keys %simple;
+print $c "const struct unicode_pair unicode_simple[] = {\n", rows(6, @pairs), "};\n\n";
+print $c "const size_t unicode_simple_count = ", scalar @pairs, ";\n";
+close $c or die "unicode.pl: $out.new: $!\n";
+rename "$out.new", $out or die "unicode.pl: $out: $!\n";
