@@ -33,7 +33,7 @@ void crypto_random(void *out, size_t len)
 	randombytes_buf(out, len);
 }
 
-void crypto_hash(uint8_t *out, size_t out_len, struct slice s)
+void crypto_digest(uint8_t *out, size_t out_len, struct slice s)
 {
 	must(crypto_generichash(out, out_len, (const unsigned char *)s.at, s.len, NULL, 0));
 }

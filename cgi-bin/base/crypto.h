@@ -31,12 +31,12 @@ int crypto_start(void);
 void crypto_random(void *out, size_t len);
 
 /* BLAKE2b of `out_len` (16 … 64) bytes. */
-void crypto_hash(uint8_t *out, size_t out_len, struct slice);
+void crypto_digest(uint8_t *out, size_t out_len, struct slice);
 /* BLAKE2b with a key over several parts. Each part goes in behind its length (8 bytes, little-endian), so that
  * ("ab", "c") and ("a", "bc") differ. */
 void crypto_keyed_hash(
 	uint8_t *out, size_t out_len, const uint8_t key[CRYPTO_KEY], const struct slice *parts, size_t n);
-/* The same as crypto_hash over all bytes given; `out_len` is the same at init and final. */
+/* The same as crypto_digest over all bytes given; `out_len` is the same at init and final. */
 void crypto_hasher_init(struct crypto_hasher *, size_t out_len);
 void crypto_hasher_update(struct crypto_hasher *, const void *at, size_t len);
 void crypto_hasher_final(struct crypto_hasher *, uint8_t *out, size_t out_len);

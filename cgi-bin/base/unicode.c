@@ -175,8 +175,8 @@ static int write_points(struct arena *a, const utf8proc_int32_t *points, size_t 
 
 static int mapped(struct arena *a, struct slice in, utf8proc_option_t options, bool simplify, struct slice *out)
 {
-	utf8proc_int32_t *points;
-	size_t count;
+	utf8proc_int32_t *points = NULL;
+	size_t count = 0;
 	int r = take_apart(a, in, options, &points, &count);
 
 	if (r)
