@@ -4,9 +4,9 @@
 
 /* The writer: every change goes through one thread that owns the only writing connection.
  *
- * Jobs that arrive while a commit is under way form the next group, which is one transaction. Each job runs in a savepoint
- * of its own, so that one that fails undoes only itself; jobs with the same `batch` function run together in one
- * savepoint and fail together. A job's `done` is called after COMMIT returned (or failed), never before.
+ * Jobs that arrive while a commit is under way form the next group, which is one transaction. Each job runs in a
+ * savepoint of its own, so that one that fails undoes only itself; jobs with the same `batch` function run together in
+ * one savepoint and fail together. A job's `done` is called after COMMIT returned (or failed), never before.
  *
  *   submitted ──► queued ──► run ──► committed ──► done(result)
  *                   │         └─ failed ──────────► done(fault or outcome)
@@ -28,23 +28,25 @@ struct job;
 typedef int job_batch_fn(struct store *, void *domain, struct job *first);
 
 struct job {
-	struct job *next;			 /* the writer's while it is queued */
+	struct job *next;                         /* the writer's while it is queued */
 	int (*run)(struct store *, struct job *); /* one of run and batch */
 	job_batch_fn *batch;
-	void (*settled)(void *domain, struct job *first, bool committed); /* batch only, may be NULL: called once for the
-									     group before any done, to keep or take back
-									     what was remembered outside the store */
-	void (*done)(struct job *);		 /* on the writer's thread; must not block; the job is the callee's again */
-	bool changes_content;			 /* on success, the `changed` call of the options tells before done */
-	int result;				 /* 0, the job's outcome, or a fault; valid in done */
+	void (*settled)(
+		void *domain, struct job *first, bool committed); /* batch only, may be NULL: called once for the
+								     group before any done, to keep or take back
+								     what was remembered outside the store */
+	void (*done)(struct job *); /* on the writer's thread; must not block; the job is the callee's again */
+	bool changes_content;       /* on success, the `changed` call of the options tells before done */
+	int result;                 /* 0, the job's outcome, or a fault; valid in done */
 };
 
 struct writer_options {
-	size_t queue_max;		/* jobs waiting; more are refused. 0: 8192 */
-	void *domain;			/* handed to batch and settled; the writer thread's alone while it runs */
-	void (*idle)(struct store *, void *domain); /* between groups and at least every second, outside a transaction */
-	void (*changed)(void *arg);	/* after the commit of a group in which a job with changes_content succeeded,
-					   before its done calls */
+	size_t queue_max; /* jobs waiting; more are refused. 0: 8192 */
+	void *domain;     /* handed to batch and settled; the writer thread's alone while it runs */
+	void (*idle)(
+		struct store *, void *domain); /* between groups and at least every second, outside a transaction */
+	void (*changed)(void *arg); /* after the commit of a group in which a job with changes_content succeeded,
+				       before its done calls */
 	void *changed_arg;
 };
 
