@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+
+/* picture.c: width and height by the libraries that know the forms; no pixel is decoded. */
+#include "cmd/picture.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jpeglib.h>
+#include <png.h>
+#include <webp/decode.h>
+
+struct jpeg_faults {
+	struct jpeg_error_mgr manager;
+	jmp_buf out;
+};
+
+static void jpeg_gives_up(j_common_ptr info)
+{
+	longjmp(((struct jpeg_faults *)info->err)->out, 1);
+}
+
+static void jpeg_is_silent(j_common_ptr info, int level)
+{
+	(void)info;
+	(void)level;
+}
+
+static int measure_jpeg(struct picture *out, struct slice bytes)
+{
+	struct jpeg_decompress_struct info;
+	struct jpeg_faults faults;
+	int r = PICTURE_E_KIND;
+
+	memset(&info, 0, sizeof(info));
+	info.err = jpeg_std_error(&faults.manager);
+	faults.manager.error_exit = jpeg_gives_up;
+	faults.manager.emit_message = jpeg_is_silent;
+	if (setjmp(faults.out) == 0) {
+		jpeg_create_decompress(&info);
+		jpeg_mem_src(&info, (const unsigned char *)bytes.at, bytes.len);
+		if (jpeg_read_header(&info, TRUE) == JPEG_HEADER_OK) {
+			*out = (struct picture){ "jpg", info.image_width, info.image_height };
+			r = 0;
+		}
+	}
+	jpeg_destroy_decompress(&info);
+	return r;
+}
+
+struct png_source {
+	struct slice rest;
+};
+
+static void png_take(png_structp png, png_bytep to, size_t n)
+{
+	struct png_source *source = png_get_io_ptr(png);
+
+	if (n > source->rest.len)
+		png_error(png, "truncated");
+	memcpy(to, source->rest.at, n);
+	source->rest = slice_from_index(source->rest, n);
+}
+
+static void png_gives_up(png_structp png, png_const_charp what)
+{
+	(void)what;
+	png_longjmp(png, 1);
+}
+
+static void png_is_silent(png_structp png, png_const_charp what)
+{
+	(void)png;
+	(void)what;
+}
+
+static int measure_png(struct picture *out, struct slice bytes)
+{
+	struct png_source source = { bytes };
+	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, png_gives_up, png_is_silent);
+	png_infop info = png ? png_create_info_struct(png) : NULL;
+	volatile int r = PICTURE_E_KIND;
+
+	if (info && setjmp(png_jmpbuf(png)) == 0) {
+		png_set_read_fn(png, &source, png_take);
+		png_read_info(png, info);
+		*out = (struct picture){ "png", png_get_image_width(png, info), png_get_image_height(png, info) };
+		r = 0;
+	}
+	png_destroy_read_struct(&png, &info, NULL);
+	return r;
+}
+
+int picture_measure(struct picture *out, struct slice bytes)
+{
+	int width, height, r = PICTURE_E_KIND;
+
+	if (slice_starts(bytes, SLICE("\xff\xd8\xff"))) {
+		r = measure_jpeg(out, bytes);
+	} else if (slice_starts(bytes, SLICE("\x89PNG\r\n\x1a\n"))) {
+		r = measure_png(out, bytes);
+	} else if (WebPGetInfo((const uint8_t *)bytes.at, bytes.len, &width, &height)) {
+		*out = (struct picture){ "webp", width, height };
+		r = 0;
+	}
+	if (!r && (out->width < 1 || out->height < 1 || out->width > PICTURE_PIXELS_MAX / out->height))
+		return PICTURE_E_SIZE;
+	return r;
+}
