@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120
 # SPDX-License-Identifier: MIT
 #
 # lib.sh: the verbs of the end-to-end tests. Each numbered script sources this file, and then reads like what a user does:
@@ -21,8 +21,6 @@ program=${TRADEPOST_PROGRAM:-$build/tradepost}
 script=$(basename "$0" .sh)
 clients=$root/tests/e2e/clients
 
-# Settings that scripts read; shellcheck does not see them do so.
-# shellcheck disable=SC2034
 founding=$(cd "$root/.." && pwd -P)/shared/founding-page
 
 T=$(mktemp -d "${TMPDIR:-/tmp}/tp.XXXXXX")
