@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+
+/* import.c: `tradepost import`.
+ *
+ * Each file becomes lines of JSON, one an article, in a temporary file without a name; the change `import` reads them in one
+ * transaction, here or in the daemon. A jsonl file that names no picture is those lines already and is handed over as it is.
+ * Strangers' forms are taken apart in this process, never in the daemon. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "base/unicode.h"
+#include "cmd/access.h"
+#include "cmd/import_media.h"
+#include "cmd/import_page.h"
+
+#define PAGE_BYTES_MAX ((size_t)4 << 20)
+
+enum form { FORM_DOUBT, FORM_PAGE, FORM_JSONL };
+
+struct import {
+	struct call *call;
+	struct door *door;
+	bool dry;
+	const char *path;
+	int fd;
+	struct slice text; /* the file, mapped */
+	struct import_media media;
+};
+
+static int map_file(struct import *im)
+{
+	struct stat st;
+	void *at;
+
+	im->fd = open(im->path, O_RDONLY | O_CLOEXEC);
+	if (im->fd < 0 || fstat(im->fd, &st))
+		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
+	if (!S_ISREG(st.st_mode))
+		return call_fail(im->call, "%s: is no file", im->path);
+	if (st.st_size == 0)
+		return call_fail(im->call, "%s: is empty", im->path);
+	at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, im->fd, 0);
+	if (at == MAP_FAILED)
+		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
+	im->text = slice_of(at, (size_t)st.st_size);
+	return 0;
+}
+
+static void unmap_file(struct import *im)
+{
+	if (im->text.at)
+		munmap((void *)(uintptr_t)im->text.at, im->text.len);
+	if (im->fd >= 0)
+		close(im->fd);
+	im->text = SLICE_NONE;
+	im->fd = -1;
+}
+
+/* By content alone: a page by its first and its release line, jsonl by a first line that is a whole object with `texts`. */
+static enum form recognise(struct slice text)
+{
+	struct slice rest = text, line = SLICE_NONE;
+	struct json_error_at where;
+	enum form form = FORM_DOUBT;
+	json_t *first = NULL;
+
+	if (page_recognise(text))
+		return FORM_PAGE;
+	while (slice_split(&rest, '\n', &line) && !slice_trim(line).len)
+		;
+	line = slice_trim(line);
+	if (slice_starts(line, SLICE("{")) && json_read(&first, line, &where) == 0 &&
+		json_is_object(json_object_get(first, "texts")))
+		form = FORM_JSONL;
+	json_decref(first);
+	return form;
+}
+
+static int choose_form(struct import *im, enum form *out)
+{
+	const char *given = call_option(im->call, "format");
+
+	*out = FORM_DOUBT;
+	if (!given)
+		*out = recognise(im->text);
+	else if (strcmp(given, "page") == 0)
+		*out = FORM_PAGE;
+	else if (strcmp(given, "jsonl") == 0)
+		*out = FORM_JSONL;
+	if (*out == FORM_DOUBT)
+		return call_fail(im->call, "%s: is neither a page nor jsonl by its looks; say which with --format", im->path);
+	return 0;
+}
+
+static int temporary_file(struct import *im, FILE **out)
+{
+	*out = tmpfile();
+	return *out ? 0 : call_fail(im->call, "a temporary file: %s", strerror(errno));
+}
+
+static int write_line(struct import *im, FILE *file, const json_t *article)
+{
+	struct buffer line = BUFFER_INIT;
+	int r = json_write(&line, article);
+
+	buffer_byte(&line, '\n');
+	if (r || line.failed)
+		r = call_fail(im->call, "%s: %s", im->path, fault_text(FAULT_MEMORY));
+	else if (fwrite(line.at, 1, line.len, file) != line.len)
+		r = call_fail(im->call, "a temporary file: %s", strerror(errno));
+	buffer_release(&line);
+	return r;
+}
+
+static void tell_result(struct import *im, const json_t *out)
+{
+	const json_t *warning;
+	size_t i;
+
+	json_array_foreach(json_object_get(out, "warnings"), i, warning)
+		fprintf(stderr, "tradepost: import: %s: warning: %s\n", im->path, json_string_value(warning));
+	printf("%s: %s%lld created, %lld changed, %lld as they were\n", im->path, im->dry ? "would be: " : "",
+		(long long)json_i64(out, "created", 0), (long long)json_i64(out, "changed", 0),
+		(long long)json_i64(out, "unchanged", 0));
+}
+
+static int hand_over(struct import *im, int fd)
+{
+	json_t *out = NULL;
+	int r;
+
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
+	r = access_change(im->call, im->door, "import",
+		json_pack("{s:s, s:b}", "file", im->path, "dry_run", im->dry), fd, im->path, &out);
+	if (!r)
+		tell_result(im, out);
+	json_decref(out);
+	return r;
+}
+
+static int hand_over_file(struct import *im, FILE *file)
+{
+	if (fflush(file))
+		return call_fail(im->call, "a temporary file: %s", strerror(errno));
+	return hand_over(im, fileno(file));
+}
+
+static void tell_faults(struct import *im, const struct buffer *faults)
+{
+	struct slice rest = buffer_as_slice(faults), line;
+
+	while (slice_split(&rest, '\n', &line))
+		if (line.len)
+			call_fail(im->call, SLICE_FMT, SLICE_ARG(line));
+}
+
+static int import_page(struct import *im)
+{
+	_cleanup_(arena_freep) struct arena *arena = arena_new((size_t)16 << 20);
+	struct buffer faults = BUFFER_INIT;
+	json_t *article = NULL;
+	struct page page = { 0 };
+	FILE *file = NULL;
+	int r = 0;
+
+	if (im->text.len > PAGE_BYTES_MAX)
+		return call_fail(im->call, "%s: is larger than 4 MB, which is no page", im->path);
+	if (!arena || page_read(&page, arena, im->text, im->path, &faults)) {
+		tell_faults(im, &faults);
+		r = COMMAND_FAILED;
+	}
+	if (!r) {
+		article = page_article(&page);
+		r = article ? import_media_resolve(&im->media, article, im->path)
+			    : call_fail(im->call, "%s: %s", im->path, fault_text(FAULT_MEMORY));
+	}
+	if (!r)
+		r = temporary_file(im, &file);
+	if (!r)
+		r = write_line(im, file, article);
+	if (!r)
+		r = hand_over_file(im, file);
+	if (file)
+		fclose(file);
+	json_decref(article);
+	page_release(&page);
+	buffer_release(&faults);
+	return r;
+}
+
+/* A line whose picture is to be looked for is written anew with the picture's id; any other, and one that is wrong and
+ * will be refused with its place, stays as it is. */
+static int copy_line(struct import *im, FILE *file, struct slice line, int number)
+{
+	struct json_error_at at;
+	json_t *article = NULL;
+	char where[512];
+	int r;
+
+	if (slice_find(line, SLICE("\"image\"")) == line.len || json_read(&article, line, &at)) {
+		if (fwrite(line.at, 1, line.len, file) != line.len || fputc('\n', file) == EOF)
+			return call_fail(im->call, "a temporary file: %s", strerror(errno));
+		return 0;
+	}
+	snprintf(where, sizeof(where), "%s:%d", im->path, number);
+	r = import_media_resolve(&im->media, article, where);
+	if (!r)
+		r = write_line(im, file, article);
+	json_decref(article);
+	return r;
+}
+
+static int import_jsonl(struct import *im)
+{
+	struct slice rest = im->text, line;
+	FILE *file = NULL;
+	int number = 0, r;
+
+	if (slice_find(im->text, SLICE("\"image\"")) == im->text.len)
+		return hand_over(im, im->fd);
+	r = temporary_file(im, &file);
+	while (!r && slice_split(&rest, '\n', &line))
+		if (line.len || rest.at)
+			r = copy_line(im, file, line, ++number);
+	if (!r)
+		r = hand_over_file(im, file);
+	if (file)
+		fclose(file);
+	return r;
+}
+
+static int import_file(struct import *im)
+{
+	enum form form;
+	int r = map_file(im);
+
+	if (!r)
+		r = choose_form(im, &form);
+	if (!r)
+		r = import_media_begin(&im->media, im->call, im->dry ? NULL : im->door, im->path);
+	if (!r) {
+		r = form == FORM_PAGE ? import_page(im) : import_jsonl(im);
+		import_media_end(&im->media, r == 0);
+	}
+	unmap_file(im);
+	return r;
+}
+
+int cmd_import(struct call *c)
+{
+	_cleanup_(door_closep) struct door *door = NULL;
+	const char *format = call_option(c, "format");
+	int r, worst = COMMAND_DONE;
+
+	if (format && strcmp(format, "page") != 0 && strcmp(format, "jsonl") != 0)
+		return call_usage(c, "--format: \"%s\" is not page or jsonl", format);
+	r = access_door(c, &door);
+	if (r)
+		return r;
+	for (size_t i = 0; i < c->arg_count; i++) {
+		struct import im = { .call = c, .door = door, .dry = call_flag(c, "dry-run"), .path = c->args[i], .fd = -1 };
+
+		r = import_file(&im);
+		if (r)
+			worst = r;
+	}
+	return worst;
+}
