@@ -12,7 +12,8 @@
 
 #include "base/fault.h"
 
-#define LEVEL 6
+#define LEVEL      6
+#define LEVEL_ONCE 1
 /* zlib: windowBits + 16 asks for a gzip wrapper, with time 0 and no name unless a header is set. */
 #define GZIP_WRAPPER 16
 
@@ -25,7 +26,7 @@ static int window_bits(size_t len)
 	return bits;
 }
 
-int gzip_compress(struct slice plain, char **out, size_t *out_len)
+static int compress_at(int level, struct slice plain, char **out, size_t *out_len)
 {
 	int bits = window_bits(plain.len);
 	z_stream z = { 0 };
@@ -34,7 +35,7 @@ int gzip_compress(struct slice plain, char **out, size_t *out_len)
 
 	if (plain.len > INT_MAX)
 		return fault_new(FAULT_MEMORY, "%zu bytes are too many to compress", plain.len);
-	if (deflateInit2(&z, LEVEL, Z_DEFLATED, bits + GZIP_WRAPPER, bits < 13 ? 7 : 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit2(&z, level, Z_DEFLATED, bits + GZIP_WRAPPER, bits < 13 ? 7 : 8, Z_DEFAULT_STRATEGY) != Z_OK)
 		return fault_new(FAULT_MEMORY, "deflate could not begin");
 	bound = deflateBound(&z, (uLong)plain.len);
 	bytes = malloc(bound);
@@ -55,4 +56,14 @@ int gzip_compress(struct slice plain, char **out, size_t *out_len)
 	*out = bytes;
 	deflateEnd(&z);
 	return 0;
+}
+
+int gzip_compress(struct slice plain, char **out, size_t *out_len)
+{
+	return compress_at(LEVEL, plain, out, out_len);
+}
+
+int gzip_compress_once(struct slice plain, char **out, size_t *out_len)
+{
+	return compress_at(LEVEL_ONCE, plain, out, out_len);
 }
