@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** The portal's JSON: one way to fetch it, one plain sentence for whatever goes wrong. */
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** An article of a list as elements, from the JSON. Builds what cgi-bin/render/templates/item.html holds. */
 

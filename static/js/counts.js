@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** View counts on the page: every element with `data-views="ID"`, brought up to date by one request for all. */
 

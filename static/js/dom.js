@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** Elements made without markup: whatever stands in the data becomes text or a checked attribute, never HTML. */
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /* Runs before the first paint, so that neither the colours nor the languages of a page change under the reader's eyes:
  * the one script that is no module. An address with ?lang= was chosen by its link and wins over the kept choice. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** The front page: fills the places that index.html keeps free, from the portal's JSON.
  *
@@ -84,6 +85,7 @@ function showSite(site) {
 
 /** @param {Section[]} sections */
 function showSections(sections) {
+  place('sections').classList.remove('waits');
   place('sections').append(...sections.map(({ slug, name }) =>
     make('li', {}, make('a', { class: 'both', href: `/section/${encodeURIComponent(slug)}` }, ...eachLanguage(name)))));
 }

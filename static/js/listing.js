@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** Lists that are complete without it: adds older articles in place and keeps the counts fresh.
  * Mirrors the listing pages of the daemon (cgi-bin/render/templates/listing.html). */

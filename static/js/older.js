@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** "Load more" for a list that is paged by cursors: used by the front page and the listing pages. */
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** The reader's choices, kept on the reader's side only: which languages are shown, and light or dark. */
 
@@ -62,7 +63,6 @@ function theme() {
     say();
   });
   system.addEventListener('change', say);
-  button.hidden = false;
   say();
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // @ts-check
 /** The article page: counts this visit once somebody really sees the page, and shows the number answered.
  *
