@@ -5,8 +5,8 @@
 /* An arena owns what one request (or one step of a command) allocates: nothing is freed by itself, everything at once.
  *
  * It grows in chunks up to its limit, beyond which arena_alloc returns NULL, as it does when malloc fails: callers turn
- * that into FAULT_MEMORY. One thread at a time; a parked request hands its arena over with itself. No memory from here may
- * be stored in anything that outlives the arena's reset. Memory is aligned for any type and is not zeroed. */
+ * that into FAULT_MEMORY. One thread at a time; a parked request hands its arena over with itself. No memory from here
+ * may be stored in anything that outlives the arena's reset. Memory is aligned for any type and is not zeroed. */
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ size_t arena_held(const struct arena *);
 
 void *arena_alloc(struct arena *, size_t size);
 void *arena_zalloc(struct arena *, size_t size);
-#define arena_new_of(a, type)	    ((type *)arena_zalloc((a), sizeof(type)))
+#define arena_new_of(a, type)      ((type *)arena_zalloc((a), sizeof(type)))
 #define arena_array_of(a, type, n) ((type *)arena_zalloc_array((a), (n), sizeof(type)))
 void *arena_zalloc_array(struct arena *, size_t n, size_t size);
 

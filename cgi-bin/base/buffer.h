@@ -3,7 +3,8 @@
 #define BASE_BUFFER_H
 
 /* A growing text. Writers do not check each step: the first allocation that fails sets `failed`, later ones do nothing,
- * and buffer_check tells at the end. The bytes are malloc'd and the buffer's own until buffer_steal. Not for two threads. */
+ * and buffer_check tells at the end. The bytes are malloc'd and the buffer's own until buffer_steal. Not for two
+ * threads. */
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -18,7 +19,10 @@ struct buffer {
 	bool failed;
 };
 
-#define BUFFER_INIT { 0 }
+#define BUFFER_INIT \
+	{           \
+		0   \
+	}
 
 void buffer_init(struct buffer *);
 /* Frees the bytes; the buffer is empty and may be used again. */

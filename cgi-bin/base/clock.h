@@ -2,8 +2,8 @@
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
-/* The one place where time comes from. Times are milliseconds since 1970-01-01T00:00:00Z (`_ms`); days are counted since
- * 1970-01-01 in the site's time zone.
+/* The one place where time comes from. Times are milliseconds since 1970-01-01T00:00:00Z (`_ms`); days are counted
+ * since 1970-01-01 in the site's time zone.
  *
  * Built with TRADEPOST_TESTING the clock is what the file says that the environment's TRADEPOST_CLOCK names: a time in
  * RFC 3339 or a count of milliseconds, read at every call, so that a test moves the time of all processes at once. */
@@ -19,7 +19,8 @@ enum { CLOCK_E_FORM = 1, CLOCK_E_RANGE };
 /* Length of an RFC 3339 time with offset and of its NUL, `2024-05-17T17:01:00.000+08:00`. */
 #define CLOCK_TEXT 30
 
-/* Names the site's zone (IANA, "Asia/Shanghai"). Once, before threads start. CLOCK_E_FORM if there is none of that name. */
+/* Names the site's zone (IANA, "Asia/Shanghai"). Once, before threads start. CLOCK_E_FORM if there is none of that
+ * name. */
 int clock_set_zone(const char *name);
 
 int64_t clock_now_ms(void);

@@ -7,17 +7,17 @@
  *   > 0  an outcome that its header names, and that the caller must name too;
  *   < 0  a fault: something that nobody asked for. It travels up unchanged; only web/web.c makes an answer of it, only
  *        cmd/ an error message.
- * The place where a fault begins says so in the log, with its reason; the places that it passes add a trace line when the
- * log is at `debug`. */
+ * The place where a fault begins says so in the log, with its reason; the places that it passes add a trace line when
+ * the log is at `debug`. */
 
 /* Faults. */
 enum {
-	FAULT_MEMORY = -1,  /* an allocation failed */
-	FAULT_STORE = -2,   /* the store answered with an error: I/O, corruption, misuse */
-	FAULT_FULL = -3,    /* no space left for the store */
-	FAULT_SYSTEM = -4,  /* a system call failed */
-	FAULT_BUSY = -5,    /* a bounded queue is full, or we are stopping */
-	FAULT_BUG = -6	    /* a broken promise inside the program */
+	FAULT_MEMORY = -1, /* an allocation failed */
+	FAULT_STORE = -2,  /* the store answered with an error: I/O, corruption, misuse */
+	FAULT_FULL = -3,   /* no space left for the store */
+	FAULT_SYSTEM = -4, /* a system call failed */
+	FAULT_BUSY = -5,   /* a bounded queue is full, or we are stopping */
+	FAULT_BUG = -6     /* a broken promise inside the program */
 };
 
 /* Begins a fault: logs `code` with the reason and returns it. */

@@ -18,11 +18,14 @@ struct slice {
 	size_t len;
 };
 
-#define SLICE(literal)	     ((struct slice){ (literal), sizeof(literal) - 1 })
-#define SLICE_INIT(literal)  { (literal), sizeof(literal) - 1 }
-#define SLICE_NONE	     ((struct slice){ NULL, 0 })
-#define SLICE_FMT	     "%.*s"
-#define SLICE_ARG(s)	     (int)(s).len, (s).at ? (s).at : ""
+#define SLICE(literal) ((struct slice){ (literal), sizeof(literal) - 1 })
+#define SLICE_INIT(literal)                    \
+	{                                      \
+		(literal), sizeof(literal) - 1 \
+	}
+#define SLICE_NONE   ((struct slice){ NULL, 0 })
+#define SLICE_FMT    "%.*s"
+#define SLICE_ARG(s) (int)(s).len, (s).at ? (s).at : ""
 
 static inline struct slice slice_from(const char *text)
 {
@@ -54,8 +57,8 @@ struct slice slice_from_index(struct slice s, size_t from);
 struct slice slice_head(struct slice s, size_t len);
 /* Without ASCII white space at both ends. */
 struct slice slice_trim(struct slice s);
-/* Cuts *rest at the first `separator`: the part before it goes to *part, *rest keeps what is behind. False when *rest is
- * SLICE_NONE, that is after the last part was given out. */
+/* Cuts *rest at the first `separator`: the part before it goes to *part, *rest keeps what is behind. False when *rest
+ * is SLICE_NONE, that is after the last part was given out. */
 bool slice_split(struct slice *rest, char separator, struct slice *part);
 /* Decimal, an optional minus, nothing else. SLICE_E_NUMBER if it is none, SLICE_E_RANGE if it does not fit. */
 int slice_to_i64(int64_t *out, struct slice s);

@@ -49,7 +49,8 @@ uint32_t unicode_simplified(uint32_t codepoint);
 bool unicode_is_letter_or_digit(uint32_t codepoint);
 /* Unicode's white space (Zs, Zl, Zp and the ASCII ones). */
 bool unicode_is_space(uint32_t codepoint);
-/* Categories Cc, Cf, Cs, Co, Cn, Zl, Zp: nothing that a title or a name should hold. ZWJ and ZWNJ are let through. */
+/* Categories Cc, Cf, Cs, Zl, Zp: nothing that a name should hold. ZWJ and ZWNJ are let through, some scripts need them.
+ */
 bool unicode_is_control(uint32_t codepoint);
 /* Categories P* and, as CommonMark has it, the ASCII symbols. */
 bool unicode_is_punctuation(uint32_t codepoint);
