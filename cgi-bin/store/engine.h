@@ -57,6 +57,9 @@ struct store {
 	bool lost;
 	int page_size;                         /* bytes */
 	int journal_pages, checkpointed_pages; /* in the journal after the last commit, and at the last checkpoint */
+	int depth;                             /* open savepoints */
+	int told_code;                         /* the error that was logged last, and when */
+	int64_t told_ms;
 	sqlite3_stmt *control[CONTROL_COUNT];
 	size_t stmt_count;
 	struct stmt *stmts;

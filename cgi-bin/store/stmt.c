@@ -10,8 +10,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "store/engine.h"
+
+/* The same error of a connection is logged once in this time. */
+enum { TELL_AGAIN_MS = 1000 };
 
 int store_failed(struct store *s, int code, const char *doing)
 {
@@ -39,6 +43,11 @@ int store_failed(struct store *s, int code, const char *doing)
 			fault = FAULT_FULL;
 		break;
 	}
+	/* A full disk would fill the log of another. */
+	if (code == s->told_code && clock_steady_ms() - s->told_ms < TELL_AGAIN_MS)
+		return fault;
+	s->told_code = code;
+	s->told_ms = clock_steady_ms();
 	/* The engine's message names tables and columns, never values. */
 	return fault_new(fault, "%s: %s (%d, errno %d)", doing, sqlite3_errmsg(s->db), code, system);
 }
@@ -102,14 +111,16 @@ struct stmt *store_stmt(struct store *s, enum query query)
 {
 	struct stmt *st = &s->stmts[query];
 
-	if (st->row) {
-		st->broken = fault_new(FAULT_BUG, "%s: used again while it stands on a row", st->name);
-		return st;
-	}
 	if (st->used)
-		stmt_done(st);
+		st->broken = fault_new(FAULT_BUG, "%s: used again before its end", st->name);
 	st->used = true;
 	return st;
+}
+
+void stmt_donep(struct stmt **st)
+{
+	if (*st)
+		stmt_done(*st);
 }
 
 void stmt_done(struct stmt *st)

@@ -48,22 +48,11 @@ static const char *const controls[CONTROL_COUNT] = {
 	[CONTROL_ROLLBACK_TO] = "ROLLBACK TO s",
 };
 
-/* The engine's own reports: errors of files with their errno. What a statement meets comes back as its code as well. */
+/* The engine's own reports. What they tell comes back as a code as well, but for a journal that was recovered. */
 static void engine_log(void *arg, int code, const char *text)
 {
 	(void)arg;
-	switch (code & 0xff) {
-	case SQLITE_IOERR:
-	case SQLITE_CORRUPT:
-	case SQLITE_FULL:
-		log_warning("store: %s", text);
-		break;
-	case SQLITE_NOTICE:
-		log_info("store: %s", text);
-		break;
-	default:
-		log_debug("store: %s (%d)", text, code);
-	}
+	log_at((code & 0xff) == SQLITE_NOTICE ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG, "store: %s (%d)", text, code);
 }
 
 /* Once a process. The engine's count of its memory would make all threads meet at one mutex at every allocation. */
@@ -283,6 +272,22 @@ static int prepare_all(struct store *s, const struct store_schema *schema, const
 	return 0;
 }
 
+/* A failed fsync leaves bytes in the kernel's memory that a later one no longer writes, so a journal that is found at
+ * the start is not built upon: what it says is written to the store, for which fsync answers anew, and it begins again.
+ * A full disk is no reason not to start, since reading works. */
+static int settle_journal(struct store *s, const char *path, char why[STORE_WHY])
+{
+	int r = sqlite3_wal_checkpoint_v2(s->db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	if (r == SQLITE_OK || (r & 0xff) == SQLITE_BUSY)
+		return 0;
+	r = store_failed(s, r, "the journal that was found");
+	if (!s->lost)
+		return 0;
+	why_say(why, "%s: could not be made durable (fsync failed): look at the disk", path);
+	return fault_fold(r);
+}
+
 int connection_look(const struct place *place, int *version, char why[STORE_WHY])
 {
 	_cleanup_(store_closep) struct store *s = NULL;
@@ -338,6 +343,8 @@ int store_open_with(struct store **out, const char *url, enum store_role role, c
 	r = judge(&place, have, want, why);
 	if (r == 0)
 		r = prepare_all(s, schema, place.path, why);
+	if (r == 0 && role == STORE_WRITER)
+		r = settle_journal(s, place.path, why);
 	if (r)
 		return fault_pass(r);
 	*out = s;

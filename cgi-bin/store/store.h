@@ -57,9 +57,9 @@ void store_closep(struct store **);
  * exist). dry_run only tells what would be done. Outcomes: as above but for STORE_E_MISSING and _OLDER. */
 int store_migrate(const char *url, bool dry_run, int *from, int *to, char why[STORE_WHY]);
 
-/* The statement of that name, reset and without values. It is the store's; one use at a time: asking for it again while
- * it stands on a row is a bug that both uses get to know at their next step. Never NULL: a statement that cannot be
- * prepared makes store_open fail. */
+/* The statement of that name, reset and without values. It is the store's; one use at a time: asking for it again
+ * before stmt_done is a FAULT_BUG that the next step reports. Never NULL: a statement that cannot be prepared makes
+ * store_open fail. */
 struct stmt *store_stmt(struct store *, enum query);
 /* $n, counted from 1. Every $n of the statement needs a value before the first step, and there must be a $n for each
  * value, else the step is a FAULT_BUG. Text and blobs are not copied: they must live until stmt_done. SLICE_NONE is
@@ -81,9 +81,10 @@ struct slice stmt_slice(struct stmt *, int column);
 bool stmt_is_null(struct stmt *, int column);
 /* Copy of a column in the arena; SLICE_NONE for NULL (and when the arena is full: then *failed is set). */
 struct slice stmt_copy(struct stmt *, int column, struct arena *, bool *failed);
-/* Ends its use, so that it holds no read of the store. Every use of a statement ends with it; once more does no harm.
- */
+/* Ends its use, so that it holds no read of the store. Every use of a statement ends with it, after a fault too; once
+ * more does no harm. stmt_donep is for _cleanup_. */
 void stmt_done(struct stmt *);
+void stmt_donep(struct stmt **);
 /* Steps once and ends: for statements that give no row. 0, STORE_E_CONSTRAINT or a fault. A row is a FAULT_BUG. */
 int stmt_run(struct stmt *);
 /* Rows changed by the last insert, update or delete of this connection; the id of its last inserted row. */
@@ -103,6 +104,8 @@ void store_rollback(struct store *); /* without a transaction: does nothing */
 int store_savepoint(struct store *);
 int store_release(struct store *);
 void store_undo(struct store *); /* rolls back to the innermost savepoint and ends it */
+/* Savepoints that are open. */
+int store_depth(const struct store *);
 /* False too when a fault (disk full, I/O, memory) made the engine roll everything back by itself. */
 bool store_in_transaction(const struct store *);
 /* True when a fault of this connection was one after which a durable state can't be known (a failed fsync): the process

@@ -31,6 +31,11 @@ bool store_in_transaction(const struct store *s)
 	return !sqlite3_get_autocommit(s->db);
 }
 
+int store_depth(const struct store *s)
+{
+	return store_in_transaction(s) ? s->depth : 0;
+}
+
 bool store_is_lost(const struct store *s)
 {
 	return s->lost;
@@ -54,6 +59,7 @@ int store_begin(struct store *s)
 		return fault_new(FAULT_BUG, "a transaction on a reader");
 	if (store_in_transaction(s))
 		return fault_new(FAULT_BUG, "a transaction within a transaction");
+	s->depth = 0;
 	return fault_fold(control(s, CONTROL_BEGIN_WRITE, "begin"));
 }
 
@@ -75,28 +81,41 @@ void store_rollback(struct store *s)
 {
 	if (store_in_transaction(s))
 		control(s, CONTROL_ROLLBACK, "rollback"); /* its fault is logged; there is no further way back */
+	s->depth = 0;
 }
 
 int store_savepoint(struct store *s)
 {
+	int r;
+
 	if (!store_in_transaction(s))
 		return fault_new(FAULT_BUG, "a savepoint without a transaction");
-	return fault_fold(control(s, CONTROL_SAVEPOINT, "savepoint"));
+	r = control(s, CONTROL_SAVEPOINT, "savepoint");
+	if (r == 0)
+		s->depth++;
+	return fault_fold(r);
 }
 
 int store_release(struct store *s)
 {
-	if (!store_in_transaction(s))
-		return fault_new(FAULT_BUG, "the release of a savepoint without a transaction");
-	return fault_fold(control(s, CONTROL_RELEASE, "release"));
+	int r;
+
+	if (store_depth(s) == 0)
+		return fault_new(FAULT_BUG, "the release of a savepoint that is not open");
+	r = control(s, CONTROL_RELEASE, "release");
+	if (r == 0)
+		s->depth--;
+	return fault_fold(r);
 }
 
 void store_undo(struct store *s)
 {
-	if (!store_in_transaction(s))
+	if (store_depth(s) == 0)
 		return;
 	if (control(s, CONTROL_ROLLBACK_TO, "undo") || control(s, CONTROL_RELEASE, "undo"))
 		store_rollback(s); /* what is left is not what anybody meant: it must not be committed */
+	else
+		s->depth--;
 }
 
 static int checkpoint(struct store *s, int mode)

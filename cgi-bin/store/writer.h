@@ -5,60 +5,71 @@
 /* The writer: every change goes through one thread that owns the only writing connection.
  *
  * Jobs that arrive while a commit is under way form the next group, which is one transaction. Each job runs in a
- * savepoint of its own, so that one that fails undoes only itself; jobs with the same `batch` function run together in
- * one savepoint and fail together. A job's `done` is called after COMMIT returned (or failed), never before.
+ * savepoint of its own, so that one that fails undoes only itself; jobs with the same `batch` function run together,
+ * where the first of them stands, in one savepoint and fail together. A job's `done` is called after COMMIT returned
+ * (or failed), never before.
  *
  *   submitted ──► queued ──► run ──► committed ──► done(result)
  *                   │         └─ failed ──────────► done(fault or outcome)
- *                   └─ writer stops: everything queued is still run and committed before writer_stop returns. */
+ *                   └─ writer stops: everything queued is still run and committed before writer_stop returns.
+ *
+ * What fails a whole group: a fault after which the engine has no transaction any more (disk full, I/O), and a COMMIT
+ * that fails. Then every job of the group gets that fault, those with an outcome too, since an outcome may rest on what
+ * another job of the group had done. The next group is tried as if nothing had been. A failed fsync ends the process,
+ * with nothing of the group acknowledged: what is on disk then is only known after a start. */
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "store/store.h"
 
-/* Outcome of writer_submit. */
+/* Outcomes of writer_submit. */
 enum { WRITER_E_FULL = 1, WRITER_E_STOPPED };
+/* Exit status of the process after a failed fsync. */
+enum { WRITER_EXIT_LOST = 74 };
 
 struct writer;
 struct job;
 
-/* Runs all jobs of the group that have this function, in the order of their arrival, chained by `next`. May set each
- * job's result; a return other than 0 fails them all with it. */
+/* Runs all jobs of the group that have this function, in the order of their arrival, chained by `next`, which it leaves
+ * as it is. May set each job's result, which is 0 before; a return other than 0 undoes and fails them all with it. */
 typedef int job_batch_fn(struct store *, void *domain, struct job *first);
 
 struct job {
-	struct job *next;                         /* the writer's while it is queued */
-	int (*run)(struct store *, struct job *); /* one of run and batch */
+	struct job *next;                         /* the writer's from submit to done */
+	int (*run)(struct store *, struct job *); /* one of run and batch; other than 0 undoes what it did */
 	job_batch_fn *batch;
-	void (*settled)(
-		void *domain, struct job *first, bool committed); /* batch only, may be NULL: called once for the
-								     group before any done, to keep or take back
-								     what was remembered outside the store */
-	void (*done)(struct job *); /* on the writer's thread; must not block; the job is the callee's again */
+	/* Batch only, may be NULL: called once for what ran together, before any done, to keep or take back what was
+	 * remembered outside the store. The first job's is taken. */
+	void (*settled)(void *domain, struct job *first, bool committed);
+	void (*done)(struct job *); /* on the writer's thread; must not block; the job is the callee's again. It may
+				     * submit another, but neither writer_call nor writer_stop */
 	bool changes_content;       /* on success, the `changed` call of the options tells before done */
-	int result;                 /* 0, the job's outcome, or a fault; valid in done */
+	int result;                 /* 0, the job's outcome, or a fault; valid in settled and done */
 };
 
 struct writer_options {
 	size_t queue_max; /* jobs waiting; more are refused. 0: 8192 */
-	void *domain;     /* handed to batch and settled; the writer thread's alone while it runs */
-	void (*idle)(
-		struct store *, void *domain); /* between groups and at least every second, outside a transaction */
+	void *domain;     /* handed to batch, settled and idle: the writer thread's alone while it runs */
+	void (*idle)(struct store *, void *domain); /* after each group and at least every second, outside a
+						     * transaction; may use one of its own */
 	void (*changed)(void *arg); /* after the commit of a group in which a job with changes_content succeeded,
-				       before its done calls */
+				     * before its done calls */
 	void *changed_arg;
 };
 
-/* Starts the thread. The store (STORE_WRITER) is the writer's from now on, and closed by writer_stop. */
+/* Starts the thread. The store (STORE_WRITER) is the writer's from now on, and closed by writer_stop; on a fault it
+ * stays the caller's. */
 int writer_start(struct writer **out, struct store *, const struct writer_options *);
-/* From any thread. On an outcome the job was not taken. */
+/* From any thread. 0: `done` will be called, perhaps before this returns. On an outcome the job was not taken. */
 int writer_submit(struct writer *, struct job *);
-/* Submits and waits for its result; for callers that may block (commands, the control socket), with done unset. */
+/* Submits and waits for the job's result, which it returns, or FAULT_BUSY if the queue was full or the writer stops;
+ * for callers that may block (commands, the control socket), with done unset. Not from the writer's thread. */
 int writer_call(struct writer *, struct job *);
-/* Refuses new jobs, runs and commits what waits, checkpoints, closes the store, joins. */
+/* Refuses new jobs, runs and commits what waits, checkpoints, closes the store, joins. NULL is fine. Nobody may use the
+ * writer any more when it returns. */
 void writer_stop(struct writer *);
-/* For metrics: jobs waiting now, groups committed, jobs committed. */
+/* For metrics: jobs waiting now, groups committed, jobs in them that succeeded. */
 void writer_counts(struct writer *, size_t *waiting, unsigned long long *groups, unsigned long long *jobs);
 
 #endif
