@@ -31,7 +31,8 @@ static void tell_errors(struct call *c, const json_t *out, const char *where)
 		call_fail(c, "%s%s%s", where ? where : "", where ? ":" : "", json_string_value(error));
 }
 
-int access_change(struct call *c, struct door *door, const char *change, json_t *in, int fd, const char *where, json_t **out)
+int access_change(
+	struct call *c, struct door *door, const char *change, json_t *in, int fd, const char *where, json_t **out)
 {
 	json_t *answer = NULL;
 	char why[256] = "";

@@ -12,8 +12,10 @@
 int access_reader(struct call *, struct store **out);
 /* Opens a door. */
 int access_door(struct call *, struct door **out);
-/* Runs a change through the door; tells refusals, each on a line of its own behind `where` (NULL: none). `in` is taken. */
-int access_change(struct call *, struct door *, const char *change, json_t *in, int fd, const char *where, json_t **out);
+/* Runs a change through the door; tells refusals, each on a line of its own behind `where` (NULL: none). `in` is taken.
+ */
+int access_change(
+	struct call *, struct door *, const char *change, json_t *in, int fd, const char *where, json_t **out);
 /* The same for one change with a door of its own. */
 int access_change_once(struct call *, const char *change, json_t *in, json_t **out);
 

@@ -3,7 +3,8 @@
 /* command.c: from argv to a command's function.
  *
  * The option table of getopt_long is made from the command's rules and the two that every command has. The words of the
- * command are the first ones that are no option (nor an option's value), so options may stand before, between and behind. */
+ * command are the first ones that are no option (nor an option's value), so options may stand before, between and
+ * behind. */
 #include "cmd/command.h"
 
 #include <getopt.h>
@@ -148,7 +149,8 @@ static int parse_options(struct call *c, int argc, char **argv)
 	for (const struct option_rule *r = c->command->options; r && r->name && count < RULES_MAX; r++)
 		rules[count++] = r;
 	for (size_t i = 0; i < count; i++)
-		table[i] = (struct option){ rules[i]->name, rules[i]->value ? required_argument : no_argument, NULL, (int)i };
+		table[i] = (struct option){ rules[i]->name, rules[i]->value ? required_argument : no_argument, NULL,
+			(int)i };
 	opterr = 0;
 	while ((got = getopt_long(argc, argv, ":", table, NULL)) != -1) {
 		const struct option_rule *rule;

@@ -2,8 +2,8 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
-/* Commands: a table of names, options and sentences, from which come the parser, `tradepost help` and the manual. A command
- * gets its words checked and its configuration loaded, and returns the process's status. */
+/* Commands: a table of names, options and sentences, from which come the parser, `tradepost help` and the manual. A
+ * command gets its words checked and its configuration loaded, and returns the process's status. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@ enum { COMMAND_DONE = 0, COMMAND_FAILED = 1, COMMAND_USAGE = 2 };
 struct option_rule {
 	const char *name;  /* without the dashes */
 	const char *value; /* how the usage names its value; NULL: a flag */
-	bool repeated;	   /* may stand more than once */
+	bool repeated;     /* may stand more than once */
 	const char *help;
 };
 
@@ -44,7 +44,7 @@ struct command {
 	const char *args; /* how the usage shows its arguments */
 	size_t args_min, args_max;
 	const struct option_rule *options; /* ended by a NULL name; NULL: none of its own */
-	const char *help;		   /* one sentence, small first letter */
+	const char *help;                  /* one sentence, small first letter */
 };
 
 /* All of them, in the order of the help; ended by a NULL name. */

@@ -3,13 +3,13 @@
 /* commands.c: the table of commands. */
 #include "cmd/command.h"
 
-#define OPTIONS(...)                                                                                                    \
-	(const struct option_rule[])                                                                                   \
-	{                                                                                                              \
-		__VA_ARGS__,                                                                                           \
-		{                                                                                                      \
-			0                                                                                              \
-		}                                                                                                      \
+#define OPTIONS(...)                 \
+	(const struct option_rule[]) \
+	{                            \
+		__VA_ARGS__,         \
+		{                    \
+			0            \
+		}                    \
 	}
 
 const struct command commands[] = {
@@ -46,7 +46,7 @@ const struct command commands[] = {
 	{ "config", NULL, cmd_config, "", 0, 0,
 		OPTIONS({ "defaults", NULL, false, "as shipped, with what each setting means" }),
 		"show the configuration in force" },
-	{ "help", NULL, cmd_help, "[COMMAND]", 0, 2,
-		OPTIONS({ "man", NULL, false, "write the manual page (roff)" }), "explain a command" },
+	{ "help", NULL, cmd_help, "[COMMAND]", 0, 2, OPTIONS({ "man", NULL, false, "write the manual page (roff)" }),
+		"explain a command" },
 	{ 0 },
 };

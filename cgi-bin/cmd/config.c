@@ -2,8 +2,8 @@
 
 /* config.c: a file of settings becomes a struct.
  *
- * Defaults go first through the same parser as the file's values, so that what is shipped is checked like what is written.
- * inih reads the lines; our reader counts them and refuses what its buffer would cut. */
+ * Defaults go first through the same parser as the file's values, so that what is shipped is checked like what is
+ * written. inih reads the lines; our reader counts them and refuses what its buffer would cut. */
 #include "cmd/config.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ struct reading {
 	char folder[PATH_MAX];
 	bool seen[SETTINGS_MAX];
 	struct buffer *message; /* the first fault; later ones add nothing */
-	int r;			/* CONFIG_E_WRONG or a fault once there was one */
+	int r;                  /* CONFIG_E_WRONG or a fault once there was one */
 };
 
 static void *field_of(struct config *c, const struct setting *s)
@@ -103,9 +103,10 @@ static int set_number(struct reading *rd, const struct setting *s, struct slice 
 		shift = 10 * (int)(unit - units + 1);
 		digits.len--;
 	}
-	if (slice_to_i64(&n, digits) || n < 0 || n > (INT64_MAX >> shift) || (n << shift) < s->min || (n << shift) > s->max)
-		return wrong(rd, "%s: \"" SLICE_FMT "\" is not a number between %lld and %lld", s->key, SLICE_ARG(value),
-			(long long)s->min, (long long)s->max);
+	if (slice_to_i64(&n, digits) || n < 0 || n > (INT64_MAX >> shift) || (n << shift) < s->min ||
+		(n << shift) > s->max)
+		return wrong(rd, "%s: \"" SLICE_FMT "\" is not a number between %lld and %lld", s->key,
+			SLICE_ARG(value), (long long)s->min, (long long)s->max);
 	*(int64_t *)field_of(rd->config, s) = n << shift;
 	return 0;
 }
@@ -253,7 +254,8 @@ static void forget_default(struct reading *rd, const struct setting *s)
 		((struct config_list *)field_of(rd->config, s))->count = 0;
 	if (s->kind == SETTING_BY_LANG)
 		*(struct site_text *)field_of(rd->config, s) = (struct site_text){ 0 };
-	/* The texts are kept by place in the list of languages: with other languages, the shipped ones would be wrong. */
+	/* The texts are kept by place in the list of languages: with other languages, the shipped ones would be wrong.
+	 */
 	if (s->kind == SETTING_LANGUAGES)
 		rd->config->name = rd->config->brand_name = (struct site_text){ 0 };
 }
@@ -324,7 +326,8 @@ static int find_folder(struct reading *rd, const char *path)
 	char whole[PATH_MAX];
 
 	if (!path)
-		return getcwd(rd->folder, sizeof(rd->folder)) ? 0 : wrong(rd, "the current folder: %s", strerror(errno));
+		return getcwd(rd->folder, sizeof(rd->folder)) ? 0
+							      : wrong(rd, "the current folder: %s", strerror(errno));
 	if (!realpath(path, whole))
 		return wrong(rd, "%s", strerror(errno));
 	*strrchr(whole, '/') = '\0';
@@ -435,8 +438,8 @@ static void print_value(const struct config *c, const struct setting *s, FILE *o
 	case SETTING_BY_LANG:
 		for (size_t i = 0; i < c->languages.count; i++)
 			if (text->in[i].at)
-				fprintf(out, "%s." SLICE_FMT " = " SLICE_FMT "\n", s->key, SLICE_ARG(c->languages.items[i]),
-					SLICE_ARG(text->in[i]));
+				fprintf(out, "%s." SLICE_FMT " = " SLICE_FMT "\n", s->key,
+					SLICE_ARG(c->languages.items[i]), SLICE_ARG(text->in[i]));
 		return;
 	default:
 		fprintf(out, "%s = " SLICE_FMT "\n", s->key, SLICE_ARG(*(const struct slice *)field));
@@ -451,7 +454,8 @@ void config_print(const struct config *c, FILE *out)
 
 void config_print_defaults(FILE *out)
 {
-	fputs("# tradepost.conf: every setting with its default. Relative paths are taken from this file's folder.\n", out);
+	fputs("# tradepost.conf: every setting with its default. Relative paths are taken from this file's folder.\n",
+		out);
 	for (size_t i = 0; i < config_setting_count; i++) {
 		const struct setting *s = &config_settings[i];
 		struct slice rest = slice_from(s->shipped), part, lang;
@@ -463,6 +467,7 @@ void config_print_defaults(FILE *out)
 		}
 		while (slice_split(&rest, '|', &part))
 			if (slice_split(&part, '=', &lang))
-				fprintf(out, "%s." SLICE_FMT " = " SLICE_FMT "\n", s->key, SLICE_ARG(lang), SLICE_ARG(part));
+				fprintf(out, "%s." SLICE_FMT " = " SLICE_FMT "\n", s->key, SLICE_ARG(lang),
+					SLICE_ARG(part));
 	}
 }

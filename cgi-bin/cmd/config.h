@@ -2,10 +2,10 @@
 #ifndef CMD_CONFIG_H
 #define CMD_CONFIG_H
 
-/* The configuration: one typed table (config_settings.c) from which come the parser, `tradepost config`, the shipped file and
- * the manual. A file has a line `key = value` a setting, `#` begins a comment; an unknown key, a value out of its range or a
- * line that is none stops the program with file and line. Relative paths are taken from the folder of the file, without one
- * from the current folder. */
+/* The configuration: one typed table (config_settings.c) from which come the parser, `tradepost config`, the shipped
+ * file and the manual. A file has a line `key = value` a setting, `#` begins a comment; an unknown key, a value out of
+ * its range or a line that is none stops the program with file and line. Relative paths are taken from the folder of
+ * the file, without one from the current folder. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -36,22 +36,22 @@ struct config {
 	struct slice time_zone, site_url, brand_url;
 	struct config_list languages, allowed_origins, trusted_proxies;
 	struct site_text name, brand_name; /* in the order of languages */
-	struct site site;		   /* what the lines above say, as news/ and web/ want it */
+	struct site site;                  /* what the lines above say, as news/ and web/ want it */
 };
 
 enum setting_kind {
 	SETTING_TEXT,
-	SETTING_PATH,	   /* made absolute */
-	SETTING_STORE,	   /* sqlite:PATH, the path made absolute */
-	SETTING_LISTEN,	   /* unix:PATH (made absolute), tcp:HOST:PORT, fd:0 */
-	SETTING_URL,	   /* http or https, without a slash at the end; empty: none */
+	SETTING_PATH,   /* made absolute */
+	SETTING_STORE,  /* sqlite:PATH, the path made absolute */
+	SETTING_LISTEN, /* unix:PATH (made absolute), tcp:HOST:PORT, fd:0 */
+	SETTING_URL,    /* http or https, without a slash at the end; empty: none */
 	SETTING_INT,
-	SETTING_SIZE,	   /* bytes, with k, M or G (powers of 1024) */
-	SETTING_LEVEL,	   /* error, warning, info, debug */
-	SETTING_ZONE,	   /* IANA name */
+	SETTING_SIZE,      /* bytes, with k, M or G (powers of 1024) */
+	SETTING_LEVEL,     /* error, warning, info, debug */
+	SETTING_ZONE,      /* IANA name */
 	SETTING_LANGUAGES, /* BCP 47, separated by commas */
-	SETTING_LIST,	   /* separated by commas; the key may be repeated */
-	SETTING_BY_LANG	   /* key.LANG = text */
+	SETTING_LIST,      /* separated by commas; the key may be repeated */
+	SETTING_BY_LANG    /* key.LANG = text */
 };
 
 struct setting {

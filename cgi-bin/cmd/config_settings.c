@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
-/* config_settings.c: the table of settings. cgi-bin/etc/tradepost.conf is printed from it (`tradepost config --defaults`). */
+/* config_settings.c: the table of settings. cgi-bin/etc/tradepost.conf is printed from it (`tradepost config
+ * --defaults`). */
 #include "cmd/config.h"
 
 #define KB(n) ((int64_t)(n)*1024)
 #define MB(n) (KB(n) * 1024)
 #define GB(n) (MB(n) * 1024)
 
-#define SET(key, kind, field, min, max, shipped, help)                                                                  \
-	{                                                                                                              \
-		key, kind, offsetof(struct config, field), min, max, shipped, help                                     \
+#define SET(key, kind, field, min, max, shipped, help)                             \
+	{                                                                          \
+		key, kind, offsetof(struct config, field), min, max, shipped, help \
 	}
 
 const struct setting config_settings[] = {
@@ -25,7 +26,8 @@ const struct setting config_settings[] = {
 	SET("languages", SETTING_LANGUAGES, languages, 1, SITE_LANGUAGES_MAX, "en, zh-Hans",
 		"Languages of the site (BCP 47), the first one first."),
 	SET("name", SETTING_BY_LANG, name, 0, 0, "en=Tradepost|zh-Hans=贸易驿站", "The name of the site."),
-	SET("brand_url", SETTING_URL, brand_url, 0, 0, "", "The brand's own site, linked from every page; empty: no link."),
+	SET("brand_url", SETTING_URL, brand_url, 0, 0, "",
+		"The brand's own site, linked from every page; empty: no link."),
 	SET("brand_name", SETTING_BY_LANG, brand_name, 0, 0, "en=Back to the brand site|zh-Hans=返回品牌站",
 		"What that link says."),
 	SET("time_zone", SETTING_ZONE, time_zone, 0, 0, "Asia/Shanghai",

@@ -65,10 +65,6 @@ static int answer_question(struct control *c, int socket, const json_t *question
 		return WIRE_E_FORM;
 	job.job.changes_content = change_is_content(job.name);
 	r = writer_call(c->writer, &job.job);
-	if (r > 0)
-		r = FAULT_BUSY;
-	else
-		r = job.job.result;
 	answer = json_pack("{s:i, s:o*}", "result", r, "out", job.out);
 	if (!answer)
 		return fault_new(FAULT_MEMORY, "no memory for an answer");

@@ -2,8 +2,8 @@
 
 /* door.c: the command's side of a change.
  *
- * The lock decides: who gets it writes here, who does not asks its holder. A holder that does not listen is another command
- * at work, or a daemon that starts or stops: wait a little and try again. */
+ * The lock decides: who gets it writes here, who does not asks its holder. A holder that does not listen is another
+ * command at work, or a daemon that starts or stops: wait a little and try again. */
 #include "cmd/door.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@
 struct door {
 	const struct config *config;
 	struct store *store; /* our own writer, or NULL */
-	int socket;	     /* to the daemon's, or -1 */
+	int socket;          /* to the daemon's, or -1 */
 	struct buffer pending;
 };
 
@@ -151,7 +151,8 @@ int door_call(struct door *d, const char *change, const json_t *in, int fd, json
 	else
 		r = call_there(d, change, in, fd, &answer, result);
 	if (r == DOOR_E_CLOSED)
-		snprintf(why, 256, "the daemon went away; whether the change was made is not known, so look and try again");
+		snprintf(why, 256,
+			"the daemon went away; whether the change was made is not known, so look and try again");
 	else if (r < 0)
 		snprintf(why, 256, "%s", fault_text(r));
 	if (out)

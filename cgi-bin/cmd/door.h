@@ -5,9 +5,9 @@
 /* How a command changes the store: in its own writer, or, where a daemon holds the store's lock, in the daemon's, over
  * control.sock. The same change_run (news/change.h) does the work either way.
  *
- * On the socket: one line of JSON asks, {"change": NAME, "in": {…}}, with at most one descriptor beside it (SCM_RIGHTS); one
- * line answers, {"result": n, "out": {…}}. Lines end with \n and are at most DOOR_LINE_MAX bytes. One question a connection
- * at a time, any number in a row. */
+ * On the socket: one line of JSON asks, {"change": NAME, "in": {…}}, with at most one descriptor beside it
+ * (SCM_RIGHTS); one line answers, {"result": n, "out": {…}}. Lines end with \n and are at most DOOR_LINE_MAX bytes. One
+ * question a connection at a time, any number in a row. */
 
 #include "cmd/config.h"
 #include "store/writer.h"
@@ -23,8 +23,9 @@ struct door;
 int door_open(struct door **out, const struct config *, char why[256]);
 void door_close(struct door *);
 void door_closep(struct door **);
-/* Runs a change in one transaction. *result is what change_run returned; *out its answer (to be freed with json_decref), may
- * be NULL. Returns 0, DOOR_E_CLOSED (the daemon went away: whether it was done is not known) or a fault. */
+/* Runs a change in one transaction. *result is what change_run returned; *out its answer (to be freed with
+ * json_decref), may be NULL. Returns 0, DOOR_E_CLOSED (the daemon went away: whether it was done is not known) or a
+ * fault. */
 int door_call(struct door *, const char *change, const json_t *in, int fd, json_t **out, int *result, char why[256]);
 
 /* The daemon's side: a thread that answers on the socket until control_stop. */

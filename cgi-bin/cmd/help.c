@@ -9,7 +9,8 @@
 
 static void print_usage(const struct command *k)
 {
-	printf("  tradepost %s%s%s%s%s", k->name, k->sub ? " " : "", k->sub ? k->sub : "", *k->args ? " " : "", k->args);
+	printf("  tradepost %s%s%s%s%s", k->name, k->sub ? " " : "", k->sub ? k->sub : "", *k->args ? " " : "",
+		k->args);
 	for (const struct option_rule *o = k->options; o && o->name; o++)
 		printf(" [--%s%s%s]%s", o->name, o->value ? " " : "", o->value ? o->value : "", o->repeated ? "…" : "");
 	printf("\n      %s\n", k->help);
@@ -46,7 +47,8 @@ int cmd_help(struct call *c)
 		return COMMAND_DONE;
 	}
 	for (const struct command *k = commands; k->name; k++) {
-		if (strcmp(k->name, c->args[0]) != 0 || (c->arg_count > 1 && (!k->sub || strcmp(k->sub, c->args[1]) != 0)))
+		if (strcmp(k->name, c->args[0]) != 0 ||
+			(c->arg_count > 1 && (!k->sub || strcmp(k->sub, c->args[1]) != 0)))
 			continue;
 		print_usage(k);
 		found = true;
@@ -103,15 +105,18 @@ void command_print_manual(void)
 	      ".TH TRADEPOST 1 \"\" \"tradepost " TRADEPOST_VERSION "\"\n"
 	      ".SH NAME\ntradepost \\- a bilingual news portal with honest view counts\n"
 	      ".SH SYNOPSIS\n.B tradepost\n.I COMMAND\n.RI [ OPTION... ]\n.RI [ ARG... ]\n"
-	      ".SH DESCRIPTION\nA FastCGI daemon that serves news in several languages, with counts of their readers that are true\n"
-	      "and on disk before they are told, from an embedded SQLite store. Every command works while the daemon serves:\n"
+	      ".SH DESCRIPTION\nA FastCGI daemon that serves news in several languages, with counts of their readers "
+	      "that are true\n"
+	      "and on disk before they are told, from an embedded SQLite store. Every command works while the daemon "
+	      "serves:\n"
 	      "one that changes the store hands its work to the daemon over its control socket.\n"
 	      ".PP\nWith every command, \\fB\\-\\-config\\fR \\fIFILE\\fR reads the configuration from that file, and\n"
 	      "\\fB\\-\\-store\\fR \\fIsqlite:PATH\\fR takes another store.\n.SH COMMANDS\n",
 		stdout);
 	for (const struct command *k = commands; k->name; k++)
 		roff_command(k);
-	fputs(".SH CONFIGURATION\nA line \\fIkey\\fR = \\fIvalue\\fR a setting; # begins a comment. Relative paths are taken from\n"
+	fputs(".SH CONFIGURATION\nA line \\fIkey\\fR = \\fIvalue\\fR a setting; # begins a comment. Relative paths are "
+	      "taken from\n"
 	      "the file's folder.\n",
 		stdout);
 	for (size_t i = 0; i < config_setting_count; i++) {
@@ -132,7 +137,8 @@ void command_print_manual(void)
 	}
 	fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage. Errors go to standard error as\n"
 	      "\\fBtradepost:\\fR \\fICOMMAND\\fR\\fB:\\fR \\fIWHERE\\fR\\fB:\\fR \\fIWHAT\\fR.\n"
-	      ".SH SIGNALS\nOf \\fBserve\\fR: SIGTERM finishes what is accepted and stops; SIGHUP reopens the log and reads the\n"
+	      ".SH SIGNALS\nOf \\fBserve\\fR: SIGTERM finishes what is accepted and stops; SIGHUP reopens the log and "
+	      "reads the\n"
 	      "configuration's log level again.\n",
 		stdout);
 }

@@ -2,9 +2,9 @@
 
 /* import.c: `tradepost import`.
  *
- * Each file becomes lines of JSON, one an article, in a temporary file without a name; the change `import` reads them in one
- * transaction, here or in the daemon. A jsonl file that names no picture is those lines already and is handed over as it is.
- * Strangers' forms are taken apart in this process, never in the daemon. */
+ * Each file becomes lines of JSON, one an article, in a temporary file without a name; the change `import` reads them
+ * in one transaction, here or in the daemon. A jsonl file that names no picture is those lines already and is handed
+ * over as it is. Strangers' forms are taken apart in this process, never in the daemon. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -63,7 +63,8 @@ static void unmap_file(struct import *im)
 	im->fd = -1;
 }
 
-/* By content alone: a page by its first and its release line, jsonl by a first line that is a whole object with `texts`. */
+/* By content alone: a page by its first and its release line, jsonl by a first line that is a whole object with
+ * `texts`. */
 static enum form recognise(struct slice text)
 {
 	struct slice rest = text, line = SLICE_NONE;
@@ -95,7 +96,8 @@ static int choose_form(struct import *im, enum form *out)
 	else if (strcmp(given, "jsonl") == 0)
 		*out = FORM_JSONL;
 	if (*out == FORM_DOUBT)
-		return call_fail(im->call, "%s: is neither a page nor jsonl by its looks; say which with --format", im->path);
+		return call_fail(
+			im->call, "%s: is neither a page nor jsonl by its looks; say which with --format", im->path);
 	return 0;
 }
 
@@ -138,8 +140,8 @@ static int hand_over(struct import *im, int fd)
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
-	r = access_change(im->call, im->door, "import",
-		json_pack("{s:s, s:b}", "file", im->path, "dry_run", im->dry), fd, im->path, &out);
+	r = access_change(im->call, im->door, "import", json_pack("{s:s, s:b}", "file", im->path, "dry_run", im->dry),
+		fd, im->path, &out);
 	if (!r)
 		tell_result(im, out);
 	json_decref(out);
@@ -266,7 +268,9 @@ int cmd_import(struct call *c)
 	if (r)
 		return r;
 	for (size_t i = 0; i < c->arg_count; i++) {
-		struct import im = { .call = c, .door = door, .dry = call_flag(c, "dry-run"), .path = c->args[i], .fd = -1 };
+		struct import im = {
+			.call = c, .door = door, .dry = call_flag(c, "dry-run"), .path = c->args[i], .fd = -1
+		};
 
 		r = import_file(&im);
 		if (r)

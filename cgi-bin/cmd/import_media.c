@@ -89,7 +89,7 @@ static json_t *describe(struct import_media *m, struct slice bytes, const char *
 		call_fail(m->call, "%s: the picture is no JPEG, PNG or WebP, or is damaged", where);
 		return NULL;
 	}
-	crypto_hash(hash, sizeof(hash), bytes);
+	crypto_digest(hash, sizeof(hash), bytes);
 	crypto_hex(id, hash, sizeof(hash));
 	return json_pack("{s:s, s:s, s:I, s:I, s:I}", "id", id, "ext", picture.ext, "width", (json_int_t)picture.width,
 		"height", (json_int_t)picture.height, "bytes", (json_int_t)bytes.len);
@@ -152,7 +152,8 @@ int import_media_resolve(struct import_media *m, json_t *article, const char *wh
 	fd = open_picture(m, id, name);
 	if (fd < 0) {
 		if (!id) {
-			fprintf(stderr, "tradepost: import: %s: warning: the picture \"%s\" is not there; its name is kept\n",
+			fprintf(stderr,
+				"tradepost: import: %s: warning: the picture \"%s\" is not there; its name is kept\n",
 				where, name ? name : "");
 			m->warnings++;
 		}

@@ -2,8 +2,8 @@
 
 /* import_page.c: a page of the founding form, read line by line.
  *
- * What is certain is looked for by its place and its words (breadcrumb, release line, the two links at the end); titles and
- * paragraphs are told apart by script. All faults are told at once, each with its line. */
+ * What is certain is looked for by its place and its words (breadcrumb, release line, the two links at the end); titles
+ * and paragraphs are told apart by script. All faults are told at once, each with its line. */
 #include "cmd/import_page.h"
 
 #include <stdarg.h>
@@ -16,11 +16,20 @@
 #include "base/unicode.h"
 #include "text/markdown.h"
 
-#define NO_BREAK_SPACE "\xc2\xa0"
+#define NO_BREAK_SPACE  "\xc2\xa0"
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
-#define CAPTION_MAX    160 /* characters; a longer paragraph behind the picture is text */
+#define CAPTION_MAX     160 /* characters; a longer paragraph behind the picture is text */
 
-enum stage { STAGE_BREADCRUMB, STAGE_TITLE, STAGE_RELEASE, STAGE_PICTURE, STAGE_CAPTION, STAGE_TEXT, STAGE_HOME, STAGE_END };
+enum stage {
+	STAGE_BREADCRUMB,
+	STAGE_TITLE,
+	STAGE_RELEASE,
+	STAGE_PICTURE,
+	STAGE_CAPTION,
+	STAGE_TEXT,
+	STAGE_HOME,
+	STAGE_END
+};
 
 struct reader {
 	struct page *page;
@@ -136,7 +145,8 @@ static void read_title(struct reader *rd, struct slice line)
 
 	rd->stage = STAGE_RELEASE;
 	while (at < line.len) {
-		struct slice word = slice_head(slice_from_index(line, at), slice_index(slice_from_index(line, at), ' '));
+		struct slice word =
+			slice_head(slice_from_index(line, at), slice_index(slice_from_index(line, at), ' '));
 
 		if (has_han(word))
 			break;
@@ -195,14 +205,13 @@ static void read_release(struct reader *rd, struct slice line)
 
 static bool is_picture_name(struct slice line)
 {
-	static const struct slice ends[] = { SLICE_INIT(".png"), SLICE_INIT(".jpg"), SLICE_INIT(".jpeg"), SLICE_INIT(".webp"),
-		SLICE_INIT(".gif"), SLICE_INIT(".bmp") };
+	static const struct slice ends[] = { SLICE_INIT(".png"), SLICE_INIT(".jpg"), SLICE_INIT(".jpeg"),
+		SLICE_INIT(".webp"), SLICE_INIT(".gif"), SLICE_INIT(".bmp") };
 
 	if (line.len > 255 || memchr(line.at, '/', line.len))
 		return false;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (line.len > ends[i].len &&
-			slice_eq_ci(slice_from_index(line, line.len - ends[i].len), ends[i]))
+		if (line.len > ends[i].len && slice_eq_ci(slice_from_index(line, line.len - ends[i].len), ends[i]))
 			return true;
 	return false;
 }
@@ -213,7 +222,8 @@ static bool is_caption(struct slice line)
 	static const struct slice stops[] = { SLICE_INIT("."), SLICE_INIT("!"), SLICE_INIT("?"), SLICE_INIT("。"),
 		SLICE_INIT("！"), SLICE_INIT("？"), SLICE_INIT("”"), SLICE_INIT("\"") };
 	static const struct slice labels[] = { SLICE_INIT("Illustration"), SLICE_INIT("Photo"), SLICE_INIT("Picture"),
-		SLICE_INIT("Graphic"), SLICE_INIT("Cartoon"), SLICE_INIT("图"), SLICE_INIT("摄影"), SLICE_INIT("制图") };
+		SLICE_INIT("Graphic"), SLICE_INIT("Cartoon"), SLICE_INIT("图"), SLICE_INIT("摄影"),
+		SLICE_INIT("制图") };
 
 	if (utf8_characters(line) > CAPTION_MAX)
 		return false;
@@ -371,7 +381,7 @@ json_t *page_article(const struct page *p)
 	uint8_t hash[16];
 	json_t *article;
 
-	crypto_hash(hash, sizeof(hash), p->title_en);
+	crypto_digest(hash, sizeof(hash), p->title_en);
 	crypto_hex(hex, hash, sizeof(hash));
 	clock_format_utc(time, p->published_ms);
 	snprintf(id, sizeof(id), "page:%s:%s", time, hex);

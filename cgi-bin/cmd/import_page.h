@@ -27,17 +27,19 @@ struct page {
 	struct slice section;
 	struct slice title_en, byline, title_zh;
 	int64_t published_ms, imported;
-	struct slice picture, caption; /* SLICE_NONE: none */
-	struct slice lang_zh;	       /* zh-Hans or zh-Hant, by its characters */
+	struct slice picture, caption;  /* SLICE_NONE: none */
+	struct slice lang_zh;           /* zh-Hans or zh-Hant, by its characters */
 	struct buffer body_en, body_zh; /* Markdown */
 };
 
 /* Whether the text looks like a page, so that it may be read as one without being told. */
 bool page_recognise(struct slice text);
-/* Takes a page apart; slices point into text or the arena. `name` stands before each sentence of *faults, with its line. */
+/* Takes a page apart; slices point into text or the arena. `name` stands before each sentence of *faults, with its
+ * line. */
 int page_read(struct page *out, struct arena *, struct slice text, const char *name, struct buffer *faults);
 void page_release(struct page *);
-/* The page as one article of the jsonl form, its section given by name ({"name": {LANG: text}}). NULL without memory. */
+/* The page as one article of the jsonl form, its section given by name ({"name": {LANG: text}}). NULL without memory.
+ */
 json_t *page_article(const struct page *);
 
 #endif

@@ -9,8 +9,10 @@
 #include "base/slice.h"
 
 /* Outcomes. */
-enum { PICTURE_E_KIND = 1, /* none of the three, or its head is damaged */
-       PICTURE_E_SIZE };   /* more than PICTURE_PIXELS_MAX, or no pixel */
+enum {
+	PICTURE_E_KIND = 1, /* none of the three, or its head is damaged */
+	PICTURE_E_SIZE
+}; /* more than PICTURE_PIXELS_MAX, or no pixel */
 
 #define PICTURE_PIXELS_MAX ((int64_t)40 * 1000 * 1000)
 #define PICTURE_BYTES_MAX  ((size_t)10 * 1024 * 1024)

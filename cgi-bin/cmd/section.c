@@ -70,8 +70,9 @@ int cmd_section_list(struct call *c)
 	if (r)
 		return call_fail(c, "%s", fault_text(r));
 	for (size_t i = 0; i < count; i++) {
-		printf("%lld\t" SLICE_FMT "\t%lld article%s", (long long)sections[i].position, SLICE_ARG(sections[i].slug),
-			(long long)sections[i].articles, sections[i].articles == 1 ? "" : "s");
+		printf("%lld\t" SLICE_FMT "\t%lld article%s", (long long)sections[i].position,
+			SLICE_ARG(sections[i].slug), (long long)sections[i].articles,
+			sections[i].articles == 1 ? "" : "s");
 		for (size_t n = 0; n < sections[i].name_count; n++)
 			printf("\t" SLICE_FMT "=" SLICE_FMT, SLICE_ARG(sections[i].names[n].lang),
 				SLICE_ARG(sections[i].names[n].name));

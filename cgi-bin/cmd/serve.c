@@ -26,7 +26,8 @@ struct daemon {
 	struct control *control;
 };
 
-/* SIGHUP: the log is opened anew; of the configuration the log's level counts from now on, the rest from the next start. */
+/* SIGHUP: the log is opened anew; of the configuration the log's level counts from now on, the rest from the next
+ * start. */
 static void reload(void *arg)
 {
 	struct daemon *d = arg;

@@ -8,17 +8,20 @@
 #include "text/json.h"
 
 /* Outcomes. */
-enum { WIRE_E_END = 1, /* the other side closed, or a time-out */
-       WIRE_E_FORM };  /* a line too long, or not JSON */
+enum {
+	WIRE_E_END = 1, /* the other side closed, or a time-out */
+	WIRE_E_FORM
+}; /* a line too long, or not JSON */
 
-/* Fills a sockaddr_un and connects or binds is the caller's business; this is the address. -1 when the path is too long. */
+/* Fills a sockaddr_un and connects or binds is the caller's business; this is the address. -1 when the path is too
+ * long. */
 struct sockaddr_un;
 int wire_address(struct sockaddr_un *out, struct slice path);
 
 /* Sends the object and a line end, with fd (-1: none). */
 int wire_send(int socket, const json_t *object, int fd);
-/* Receives a line; *fd, if not NULL, is the descriptor that came with it or -1, and the caller's to close. `pending` keeps
- * bytes behind the line for the next call. */
+/* Receives a line; *fd, if not NULL, is the descriptor that came with it or -1, and the caller's to close. `pending`
+ * keeps bytes behind the line for the next call. */
 int wire_receive(int socket, struct buffer *pending, json_t **out, int *fd);
 
 #endif
