@@ -39,9 +39,8 @@ processes() {
 
 daemon_pid() {
   local file
-  for file in $(grep -lzF "$state/tradepost.conf" /proc/[0-9]*/cmdline 2>/dev/null); do
-    file=${file%/cmdline}
-    [[ $(readlink "$file/exe") == "$program" ]] && printf '%s\n' "${file#/proc/}"
+  { grep -lzF "$state/tradepost.conf" /proc/[0-9]*/cmdline 2>/dev/null || true; } | while IFS=/ read -r _ _ file _; do
+    [[ $(readlink "/proc/$file/exe") != "$program" ]] || printf '%s\n' "$file"
   done
 }
 

@@ -104,8 +104,8 @@ expect_out 茶
 
 test_begin 'a setting that is not known, or not possible, stops the start with file and line'
 lines=$(wc -l <"$site/tradepost.conf")
-for setting in 'nonsense = 1' 'workers = many' 'workers = 0' 'no value' 'time_zone = Mars/Olympus' 'languages = e!' 'trusted_proxies = nonsense' \
-  'url = nonsense'; do
+for setting in 'nonsense = 1' 'workers = many' 'workers = 0' 'no value' 'time_zone = Mars/Olympus' 'languages = e!' 'site_url = http://one.example' \
+  'site_url = nonsense' 'log_level = loud' '[section]' 'kept_answers = 99999G'; do
   cp "$site/tradepost.conf" "$T/bad.conf"
   printf '%s\n' "$setting" >>"$T/bad.conf"
   for command in serve config; do

@@ -141,10 +141,7 @@ write_configuration() {
   mkdir -p "$site"/{media,log,tmp,cache}
   [[ -n $port ]] || port=$(free_port)
   {
-    printf 'url = http://127.0.0.1:%s\n' "$port"
-    printf 'store = sqlite:%s/news.db\n' "$site"
-    printf 'listen = unix:%s/tradepost.sock\n' "$site"
-    printf 'media = %s/media\n' "$site"
+    printf 'site_url = http://127.0.0.1:%s\n' "$port"
     printf 'trusted_proxies = 127.0.0.1\n'
     ((${#settings[@]} == 0)) || printf '%s\n' "${settings[@]}"
   } >"$site/tradepost.conf"

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The operator's door: alive, ready, metrics; and none of it at the public one.
+. "$(dirname "$0")/lib.sh"
+start_site
+section
+publish harbour 'The harbour'
+id_of harbour
+
+test_begin 'alive and ready'
+for path in /healthz /readyz; do
+  operator "$path"
+  expect_status 200
+  expect_header Content-Type text/plain
+done
+
+test_begin 'metrics are what Prometheus reads, and they move'
+operator /metrics
+expect_status 200
+expect_header Content-Type 'text/plain'
+if grep -vE '^(#|[a-z_]+(\{[^}]*\})? [0-9.e+-]+$)' "$T/body"; then fail 'a line that is none'; fi
+while read -r _ _ name _; do
+  grep -qE "^$name(_[a-z]+)?[ {]" "$T/body" || fail "$name has no value"
+done < <(grep '^# TYPE' "$T/body")
+requests() { operator /metrics; awk '$1 == "tradepost_requests_total" {print $2}' "$T/body"; }
+before=$(requests)
+for _ in 1 2 3 4 5; do get "/api/v1/articles/$id?lang=en" -H 'Authorization: Bearer x'; done
+after=$(requests)
+((after >= before + 5)) || fail "requests went from $before to $after"
+
+test_begin 'nothing of it in public, nothing else there'
+for path in /healthz /readyz /metrics /%68ealthz //healthz; do
+  get "$path"
+  expect_status 404
+done
+get /metrics -H 'Tradepost-Operator: 1' -H 'X-Operator: 1'
+expect_status 404
+operator /api/v1/articles
+expect_status 404
+operator /
+expect_status 404
+
+test_begin 'not ready without a daemon'
+kill_daemon
+operator /readyz
+expect_status 502
