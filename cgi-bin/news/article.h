@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "news/section.h"
 #include "news/site.h"
 #include "store/store.h"
 
@@ -22,23 +23,29 @@ struct article_head {
 	enum article_status status;
 	struct slice slug;
 	int64_t section_id, published_ms, changed_ms, revision, views;
-	struct slice languages;	  /* joined by commas */
-	struct slice reason;	  /* JSON object by language; only with ARTICLE_E_GONE */
+	struct slice languages; /* joined by commas */
+	struct slice reason;    /* JSON object by language, "{}" if none was given; only with ARTICLE_E_GONE */
 };
 
-/* By id, or by slug. 0; ARTICLE_E_MISSING; ARTICLE_E_GONE (withdrawn: id, slug, reason are filled); ARTICLE_E_MOVED (only
- * by slug: an old one; id and the right slug are filled). */
+/* By id, or by slug. 0; ARTICLE_E_MISSING; ARTICLE_E_GONE (withdrawn: the head is filled); ARTICLE_E_MOVED (only by
+ * slug: an old one; the head is filled, with the right slug). An old slug of a withdrawn article is ARTICLE_E_GONE. */
 int article_by_id(struct article_head *out, struct store *, struct arena *, int64_t id, int64_t now_ms);
 int article_by_slug(struct article_head *out, struct store *, struct arena *, struct slice slug, int64_t now_ms);
-/* Index in the article's languages that answers `want` (contract: RFC 4647 lookup and so on). SEGMENTS_EVERY for SLICE_NONE. */
-int article_language(const struct article_head *, struct slice want);
+/* Index in the article's languages (joined by commas) that answers `want` (contract: RFC 4647 lookup and so on).
+ * SEGMENTS_EVERY for SLICE_NONE. */
+int article_language(struct slice languages, struct slice want);
 
-/* Appends the complete JSON object of the single article. */
-int article_write_json(struct buffer *out, struct store *, const struct article_head *, int lang);
+/* Appends the complete JSON object of the single article: in the language that answers `want`, in all for SLICE_NONE.
+ * ARTICLE_E_MISSING if it was withdrawn since its head was read (outside a snapshot). */
+int article_write_json(struct buffer *out, struct store *, struct arena *, const struct site *,
+	const struct article_head *, struct slice want);
 
 /* One text of it, for pages. */
 struct article_text {
-	struct slice lang, title, summary, byline, html;
+	struct slice lang, title;
+	struct slice summary, byline; /* may be empty */
+	struct slice html;            /* made by text/markdown.c: html_trusted is right. SLICE_NONE in lists */
+	struct slice alt, caption;    /* of the article's picture; may be empty */
 	int64_t made_from;
 	bool stale;
 };
@@ -47,17 +54,15 @@ struct article_correction {
 	struct slice lang, note;
 };
 struct article_image {
-	struct slice src, name; /* src SLICE_NONE: only name and caption are known */
-	int64_t width, height;
-	struct slice alt[SITE_LANGUAGES_MAX], caption[SITE_LANGUAGES_MAX]; /* in the order of texts */
+	struct slice src;      /* /media/…; SLICE_NONE: only name and caption are known */
+	struct slice name;     /* SLICE_NONE: none was given */
+	int64_t width, height; /* 0 without src. Alt and caption stand with the texts */
 };
 struct article_page {
 	struct article_head head;
-	struct article_text *texts;
+	struct article_text *texts; /* in the article's order */
 	size_t text_count;
-	struct slice section_slug;
-	struct article_text *section_names; /* lang and title only */
-	size_t section_name_count;
+	struct section section;
 	bool has_image;
 	struct article_image image;
 	struct slice source_name, source_url; /* SLICE_NONE: none */
@@ -66,7 +71,7 @@ struct article_page {
 	struct article_correction *corrections;
 	size_t correction_count;
 };
-/* Everything that the article's page shows. */
+/* Everything that the article's page shows. ARTICLE_E_MISSING as in article_write_json. */
 int article_page_load(struct article_page *out, struct store *, struct arena *, const struct article_head *);
 
 /* When the next article comes out after now (its release time), or INT64_MAX. An index read. */

@@ -9,54 +9,63 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "news/article.h"
+#include "news/site.h"
 #include "store/store.h"
 
 enum { LIST_E_SECTION = 1 }; /* there is no such section */
 enum list_order { LIST_NEWEST, LIST_VIEWS, LIST_CHANGED };
 
+#define LIST_LIMIT_MAX 100
+
 struct list_query {
 	enum list_order order;
-	struct slice section, tag;  /* SLICE_NONE: any. Not both. Not with LIST_CHANGED */
-	int64_t since_ms, until_ms; /* LIST_NEWEST: release time in [since, until); LIST_CHANGED: changed at or after since.
-				       INT64_MIN, INT64_MAX: no bound */
-	int limit;		    /* 1…100 */
-	struct slice lang;	    /* keep this language of the texts; SLICE_NONE: all */
-	bool from_cursor;	    /* begin behind (key, id), the place of the last item of the page before */
-	int64_t key, id;
+	struct slice section,
+		tag; /* SLICE_NONE: any. Not both. Not with LIST_CHANGED. A tag as tag_normalise makes it */
+	int64_t since_ms, until_ms; /* LIST_NEWEST: release time in [since, until); LIST_CHANGED: changed at or after
+				       since. INT64_MIN, INT64_MAX: no bound */
+	int limit;                  /* 1…LIST_LIMIT_MAX */
+	struct slice lang;          /* keep this language of the texts; SLICE_NONE: all */
+	bool from_cursor;           /* begin behind (key, id), the place of the last item of the page before */
+	int64_t key, id;            /* from a cursor, so any number: it shows nothing that is not public */
 	int64_t now_ms;
 };
 
 struct list_item {
-	int64_t id, key, views, published_ms;
-	struct slice card, languages; /* segments */
+	int64_t id, key, views, published_ms, section_id;
+	struct slice card, languages; /* segments; joined by commas */
 };
 
 struct list_page {
 	struct list_item *items;
 	size_t count;
-	bool more;	  /* then (key, id) is where the next page begins */
+	bool more; /* then (key, id) is where the next page begins */
 	int64_t key, id;
+	struct slice lang;        /* as asked */
+	struct section *sections; /* those of the items */
+	size_t section_count;
 };
 
-/* Reads a page. An unknown tag gives an empty page. */
+/* Reads a page. An unknown tag gives an empty page. With LIST_CHANGED the key is when an article was changed, and
+ * withdrawn ones are named, without texts. */
 int list_read(struct list_page *out, struct store *, struct arena *, const struct list_query *);
 /* Appends `[{…},{…}]` */
-int list_write_json(struct buffer *out, const struct list_page *, struct slice lang);
+int list_write_json(struct buffer *out, const struct site *, struct arena *, const struct list_page *);
 
-/* Counts of articles by id, public ones only: *views[i] is -1 for what is not public. */
+/* Counts of articles by id, public ones only: views[i] is -1 for what is not public. */
 int list_views(struct store *, const int64_t *ids, size_t count, int64_t now_ms, int64_t *views);
 
 /* What a list on a page shows of an item, in every language. */
 struct list_entry {
 	int64_t id, published_ms, views;
-	struct slice slug, section_slug;
-	struct article_text *texts; /* lang, title, summary, byline */
+	struct slice slug;
+	const struct section *section; /* in the page */
+	struct article_text *texts;    /* without html */
 	size_t text_count;
-	struct article_image *image; /* NULL: none */
+	bool has_image;
+	struct article_image image;
 };
-struct article_text;
-struct article_image;
-/* Loads the entries of a page, in its order. */
+/* Loads the entries of a page, in its order; *out has page->count of them. */
 int list_entries(struct list_entry **out, struct store *, struct arena *, const struct list_page *);
 
 #endif

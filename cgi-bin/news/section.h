@@ -2,9 +2,13 @@
 #ifndef NEWS_SECTION_H
 #define NEWS_SECTION_H
 
+/* Sections: what articles are sorted into. Reading; they are changed by news/change.h. Slices live in the arena. */
+
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/slice.h"
 #include "store/store.h"
 
@@ -17,12 +21,21 @@ struct section {
 	int64_t id, position, revision;
 	int64_t articles; /* how many the public can read now */
 	struct slice slug;
-	struct section_name *names;
+	struct section_name *names; /* in the order of their tags; may be none */
 	size_t name_count;
 };
 
 /* All, in order of position. */
 int section_list(struct section **out, size_t *count, struct store *, struct arena *, int64_t now_ms);
 int section_by_slug(struct section *out, struct store *, struct arena *, struct slice slug, int64_t now_ms);
+/* Without the count of articles, which is -1. */
+int section_by_id(struct section *out, struct store *, struct arena *, int64_t id);
+
+/* The index in `names` that answers `want` (text/lang.h), -1 if there are none. */
+int section_choose_name(const struct section *, struct slice want);
+/* Appends the names by language, `{"en":"Trade news"}`: one if `want` is a language, all if it is SLICE_NONE. */
+void section_write_names(struct buffer *out, const struct section *, struct slice want);
+/* Appends `{"slug":…,"name":{…}}` as articles show it. */
+void section_write_object(struct buffer *out, const struct section *, struct slice want);
 
 #endif

@@ -4,40 +4,56 @@
 
 /* Finished JSON with holes.
  *
- * The JSON of an article is written once, when it is saved. Two things are known only when it is read: the count of views,
- * and whether all languages are asked for or one. So it is kept as segments, each with a tag that says when it is copied:
+ * The JSON of an article is written once, when it is saved. What is known only when it is read (the count of views, the
+ * languages asked for, the section's names, the site's address) is left open. So it is kept as segments, each with a
+ * tag that says when it is copied:
  *
  *   form: ( tag:1 length:4 little-endian bytes )*
- *   tags: SEGMENT_ALWAYS, SEGMENT_ALL (only when no language was chosen: commas between languages),
- *         SEGMENT_VIEWS (no bytes: the count goes here), SEGMENT_LANG + n (when none was chosen, or the n-th was).
  *
- * Reading costs a copy, with `?lang=` as without. */
+ * Reading costs a copy, with `?lang=` as without. Languages are numbered by the article's own order of visible texts.
+ */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/slice.h"
 
-enum { SEGMENT_ALWAYS = 0, SEGMENT_ALL = 1, SEGMENT_VIEWS = 2, SEGMENT_LANG = 16 };
-/* `lang` for segments_write: every language. */
+enum {
+	SEGMENT_ALWAYS = 0,
+	SEGMENT_ALL = 1,     /* only when no language was chosen: commas between languages */
+	SEGMENT_VIEWS = 2,   /* no bytes: the count goes here */
+	SEGMENT_SECTION = 3, /* no bytes: the section's object */
+	SEGMENT_SITE = 4,    /* no bytes: the site's address, inside a string */
+	SEGMENT_LANG = 16,   /* + n: when no language was chosen, or the n-th was */
+	SEGMENT_BODY = 32 /* + n: copied as SEGMENT_LANG + n; the HTML of that body, as the inside of a JSON string */
+};
+/* `lang` for every language. */
 #define SEGMENTS_EVERY (-1)
 
-/* Builds segments: text is appended to `text`, and segments_mark says what has been appended since the last mark. */
+/* Builds segments: what is appended to `out` after segments_tag, up to the next call, is of that tag. */
 struct segments {
 	struct buffer *out;
-	size_t start;
-	int tag;
-	bool open;
+	size_t start; /* of the open segment's bytes */
 };
 
-void segments_begin(struct segments *, struct buffer *out);
-/* From here on what is appended to `out` is of this tag. */
+void segments_begin(struct segments *, struct buffer *out, int tag);
 void segments_tag(struct segments *, int tag);
-void segments_views(struct segments *);
+/* A hole (SEGMENT_VIEWS, _SECTION, _SITE); what follows is SEGMENT_ALWAYS. */
+void segments_hole(struct segments *, int tag);
 void segments_end(struct segments *);
 
-/* Copies to `out` what `lang` (index in the article's own order of languages, or SEGMENTS_EVERY) asks for. Damaged
- * segments are a FAULT_STORE. */
-int segments_write(struct buffer *out, struct slice segments, int lang, int64_t views);
+/* What goes into the holes. */
+struct segments_fill {
+	int lang; /* a number, or SEGMENTS_EVERY */
+	int64_t views;
+	struct slice section;  /* finished JSON: section_write_object (news/section.h) */
+	struct slice site_url; /* without a slash at the end; of URL characters only */
+};
+
+/* Appends the JSON. Damaged segments are a FAULT_STORE. */
+int segments_write(struct buffer *out, struct slice segments, const struct segments_fill *);
+/* Appends the first SEGMENT_BODY + n as HTML. True if there is one. */
+bool segments_body(struct buffer *out, struct slice segments, int n);
 
 #endif

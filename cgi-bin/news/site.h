@@ -17,13 +17,14 @@ struct site_text {
 };
 
 struct site {
-	struct slice url;			    /* https://news.example, without a slash at the end */
+	struct slice url;                           /* https://news.example, without a slash at the end */
+	struct slice time_zone;                     /* IANA name of the zone that the clock was set to */
 	struct slice languages[SITE_LANGUAGES_MAX]; /* canonical BCP 47; the first is the default */
 	size_t language_count;
 	struct site_text name, brand_name;
-	struct slice brand_url;			    /* SLICE_NONE: no link */
-	struct slice media_dir;			    /* folder of the pictures */
-	const struct slice *allowed_origins;	    /* origins of other sites that may count views */
+	struct slice brand_url;              /* SLICE_NONE: no link */
+	struct slice media_dir;              /* folder of the pictures */
+	const struct slice *allowed_origins; /* origins of other sites that may count views */
 	size_t allowed_origin_count;
 };
 

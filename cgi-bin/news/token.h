@@ -4,6 +4,7 @@
 
 /* Editors' tokens: `tp_` and 43 characters of base64url (32 random bytes). Only their BLAKE2b is kept. */
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"

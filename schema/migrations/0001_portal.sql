@@ -19,7 +19,7 @@ CREATE TABLE section (
 -- A section's name in one language.
 CREATE TABLE section_name (
     section_id  INTEGER NOT NULL REFERENCES section(id) ON DELETE CASCADE,
-    lang        INTEGER NOT NULL REFERENCES language(id),
+    lang        TEXT NOT NULL,                      -- as language.tag: the order of names is the order of their tags
     name        TEXT NOT NULL CHECK (name <> ''),
     PRIMARY KEY (section_id, lang)
 ) STRICT, WITHOUT ROWID;
@@ -35,15 +35,18 @@ CREATE TABLE article (
     changed_ms  INTEGER NOT NULL,                   -- the later of the two above: when readers saw it change
     revision    INTEGER NOT NULL CHECK (revision >= 1),
     languages   TEXT NOT NULL,                      -- tags of the visible texts in their order, joined by commas
-    source_key  TEXT NOT NULL UNIQUE,               -- identity at the place it was imported from, or made here
-    source_hash BLOB,                               -- content of the last import (BLAKE2b, 32 bytes); NULL: never imported
+    tags        TEXT NOT NULL,                      -- in their order, joined by commas
+    image       TEXT,                               -- media.id, whether or not that picture is here yet
+    image_name  TEXT,                               -- the picture's file name, as its article's source has it
+    source_name TEXT,                               -- whom the article is from
+    source_url  TEXT,
+    origin      TEXT NOT NULL UNIQUE,               -- identity at the place it was imported from, or one made here
+    origin_hash BLOB,                               -- content of the last import (BLAKE2b, 32 bytes); NULL: never imported
     edited      INTEGER NOT NULL DEFAULT 0 CHECK (edited IN (0, 1)), -- 1: changed here since that import
     reason      TEXT NOT NULL DEFAULT '{}',         -- of a withdrawal: JSON object of texts by language
-    CHECK (status <> 1 OR published_ms IS NOT NULL)
+    CHECK (status = 0 OR published_ms IS NOT NULL)
 ) STRICT;
-CREATE INDEX article_newest ON article (published_ms, id) WHERE status = 1;
-CREATE INDEX article_section ON article (section_id, published_ms, id) WHERE status = 1;
-CREATE INDEX article_changed ON article (changed_ms, id) WHERE status IN (1, 2);
+CREATE INDEX article_image ON article (image) WHERE image IS NOT NULL;
 
 -- Every slug that an article has or had: an old one redirects for ever.
 CREATE TABLE article_slug (
@@ -60,33 +63,45 @@ CREATE TABLE revision (
     author      TEXT NOT NULL,                      -- the token's label, or `import`
     changed     TEXT NOT NULL,                      -- JSON list of the fields that differ from the revision before
     doc         TEXT NOT NULL,                      -- canonical JSON in the form of the editors' input, texts as Markdown
+    written     TEXT NOT NULL,                      -- JSON: by language, the revision that last changed title, summary or body
     hash        BLOB NOT NULL CHECK (length(hash) = 32), -- BLAKE2b of doc
     UNIQUE (article_id, revision)
 ) STRICT;
 
--- The visible texts of the latest revision, rendered when it was saved.
+-- The visible texts of the latest revision. The body is in article_tail only, rendered.
 CREATE TABLE article_text (
     article_id  INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
     position    INTEGER NOT NULL,                   -- order in which the texts were sent; 0 is the source
     lang        INTEGER NOT NULL REFERENCES language(id),
     title       TEXT NOT NULL,
-    summary     TEXT NOT NULL,
+    summary     TEXT NOT NULL,                      -- '' where there is none; byline, alt, caption likewise
     byline      TEXT NOT NULL,
-    html        TEXT NOT NULL,                      -- made by text/markdown.c
+    alt         TEXT NOT NULL,                      -- of the article's picture
+    caption     TEXT NOT NULL,
     made_from   INTEGER NOT NULL,                   -- revision of the source that this text was made from
-    stale       INTEGER NOT NULL CHECK (stale IN (0, 1)),
-    UNIQUE (article_id, position)
-) STRICT;
+    stale       INTEGER NOT NULL CHECK (stale IN (0, 1)), -- 1: the source changed after that
+    PRIMARY KEY (article_id, position)
+) STRICT, WITHOUT ROWID;
 
--- Finished JSON of an article, as segments (news/segments.h): the object of lists, and what the single article adds.
--- Of withdrawn articles the card has no texts; drafts have neither.
+-- Finished JSON of an article, as segments (news/segments.h): the object of lists, and what the single article adds to
+-- it. Of withdrawn articles the card has no texts, and there is no tail; drafts have neither.
 CREATE TABLE article_card (
     article_id  INTEGER PRIMARY KEY REFERENCES article(id) ON DELETE CASCADE,
+    section_id  INTEGER NOT NULL,                   -- these three as in article, so that a list reads nothing else
+    published_ms INTEGER NOT NULL,
+    languages   TEXT NOT NULL,
     card        BLOB NOT NULL
 ) STRICT;
 CREATE TABLE article_tail (
     article_id  INTEGER PRIMARY KEY REFERENCES article(id) ON DELETE CASCADE,
     tail        BLOB NOT NULL
+) STRICT;
+
+-- What cards and tails were made with (news/render.h: version and time zone). One row. Another program or zone makes
+-- them again at its start.
+CREATE TABLE rendering (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    made_with   TEXT NOT NULL
 ) STRICT;
 
 -- Public notes of what was corrected after publication.
@@ -105,14 +120,16 @@ CREATE TABLE tag (
     published   INTEGER NOT NULL DEFAULT 0 CHECK (published >= 0) -- as section.published
 ) STRICT;
 
--- Tags of articles with status 1, in the order of lists.
-CREATE TABLE article_tag (
-    tag_id      INTEGER NOT NULL REFERENCES tag(id),
-    published_ms INTEGER NOT NULL,
-    article_id  INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
-    PRIMARY KEY (tag_id, published_ms, article_id)
+-- The order of lists: articles with status 1 by release, of all (kind 0), of a section (1) and with a tag (2); those with
+-- status 1 or 2 by change (3). A table and not indexes of `article`, since only so the engine seeks a place (at_ms, id).
+-- Written by news/save.c, which knows each row of an article: hence no index and no foreign key by article.
+CREATE TABLE listed (
+    kind        INTEGER NOT NULL,                   -- enum listed, news/listed.h
+    of          INTEGER NOT NULL,                   -- 0, section.id or tag.id
+    at_ms       INTEGER NOT NULL,                   -- article.published_ms, of kind 3 article.changed_ms
+    article_id  INTEGER NOT NULL,
+    PRIMARY KEY (kind, of, at_ms, article_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX article_tag_article ON article_tag (article_id);
 
 -- Pictures; the file is media/ID.EXT. Written by importers and editors.
 CREATE TABLE media (
@@ -135,9 +152,10 @@ CREATE TABLE token (
     revoked_ms  INTEGER                             -- NULL: in force
 ) STRICT;
 
--- The books. All of the tables below are written by the counting job only (news/views.c), imported by importers.
+-- The books. The tables below are written by the counting job only (news/views.c), but for what is said of two of them.
 
--- What an article has been read: `imported` + `counted` is what the public sees. Narrow, since it is written most.
+-- What an article has been read: `imported` + `counted` is what the public sees. Narrow, since it is written most. Rows and
+-- `imported` come from news/save.c.
 CREATE TABLE view_total (
     article_id  INTEGER PRIMARY KEY REFERENCES article(id) ON DELETE CASCADE,
     imported    INTEGER NOT NULL DEFAULT 0 CHECK (imported >= 0), -- from an older system, kept apart for ever
@@ -157,7 +175,8 @@ CREATE TABLE view_day (
     PRIMARY KEY (article_id, day, outcome, lang)
 ) STRICT, WITHOUT ROWID;
 
--- Articles with status 1 in the order of views, for all (kind 0), for a section (kind 1) and for a tag (kind 2).
+-- Articles with status 1 in the order of views, for all (kind 0), for a section (kind 1) and for a tag (kind 2). Rows come
+-- and go with news/save.c; their views are brought up to date by the counting job.
 CREATE TABLE reading (
     kind        INTEGER NOT NULL,
     of          INTEGER NOT NULL,                   -- 0, section.id or tag.id
@@ -181,3 +200,13 @@ CREATE TABLE visit (
     visitor     BLOB NOT NULL CHECK (length(visitor) = 12), -- keyed hash: 6 bytes of address and article, 6 with the agent
     opened      INTEGER NOT NULL CHECK (opened IN (0, 1))   -- 1: opened a window and was counted; 0: extended one
 ) STRICT;
+
+-- Living visits that the index in memory has no room for: looked up here, which is slower and as exact. Made anew at start.
+CREATE TABLE visit_overflow (
+    id          INTEGER PRIMARY KEY,
+    visitor     BLOB NOT NULL CHECK (length(visitor) = 12), -- as visit.visitor
+    opened_ms   INTEGER NOT NULL,                   -- 0: before the last hour
+    last_ms     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX visit_overflow_visitor ON visit_overflow (visitor);
+CREATE INDEX visit_overflow_last ON visit_overflow (last_ms);

@@ -1,0 +1,43 @@
+-- Lists: each is one walk along one index, from a place (key, id) on. The bounds come from news/list.c, which has made
+-- one of the embargo, of `until` and of the cursor: two bounds on one side would leave the engine the choice of the wrong
+-- one. Columns of all: id, key, section, views, published_ms, languages, card.
+
+-- query: list_newest
+-- $1 key, $2 id: before this place; $3 since; $4 how many; $5 kind, $6 of
+SELECT a.article_id, a.at_ms, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
+  FROM listed a JOIN article_card c ON c.article_id = a.article_id JOIN view_total v ON v.article_id = a.article_id
+ WHERE a.kind = $5 AND a.of = $6 AND (a.at_ms, a.article_id) < ($1, $2) AND a.at_ms >= $3
+ ORDER BY a.at_ms DESC, a.article_id DESC
+ LIMIT $4;
+
+-- query: list_views
+-- $1 key, $2 id: before this place; $3 now: scheduled articles are passed over; $4 how many; $5 kind, $6 of
+SELECT r.article_id, r.views, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
+  FROM reading r JOIN article_card c ON c.article_id = r.article_id JOIN view_total v ON v.article_id = r.article_id
+ WHERE r.kind = $5 AND r.of = $6 AND (r.views, r.article_id) < ($1, $2) AND c.published_ms <= $3
+ ORDER BY r.views DESC, r.article_id DESC
+ LIMIT $4;
+
+-- query: list_changed
+-- $1 key, $2 id: behind this place; $3 now; $4 how many
+SELECT a.article_id, a.at_ms, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
+  FROM listed a JOIN article_card c ON c.article_id = a.article_id JOIN view_total v ON v.article_id = a.article_id
+ WHERE a.kind = 3 AND a.of = 0 AND (a.at_ms, a.article_id) > ($1, $2) AND a.at_ms <= $3
+ ORDER BY a.at_ms, a.article_id
+ LIMIT $4;
+
+-- query: list_views_of
+-- $1 id, $2 now: the count of a public article
+SELECT v.imported + v.counted
+  FROM article a JOIN view_total v ON v.article_id = a.id
+ WHERE a.id = $1 AND a.status = 1 AND a.published_ms <= $2;
+
+-- query: list_entry
+-- $1 id: what a list on a page shows beside the texts
+SELECT a.slug, s.slug, a.image_name, m.id, m.ext, m.width, m.height, a.image
+  FROM article a JOIN section s ON s.id = a.section_id LEFT JOIN media m ON m.id = a.image
+ WHERE a.id = $1;
+
+-- query: list_tag
+-- $1 tag
+SELECT id FROM tag WHERE tag = $1;

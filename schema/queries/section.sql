@@ -1,0 +1,45 @@
+-- query: section_list
+SELECT id, slug, position, revision, published FROM section ORDER BY position, id;
+
+-- query: section_by_slug
+-- $1 slug
+SELECT id, slug, position, revision, published FROM section WHERE slug = $1;
+
+-- query: section_by_id
+-- $1 id
+SELECT id, slug, position, revision, published FROM section WHERE id = $1;
+
+-- query: section_names
+-- $1 section
+SELECT lang, name FROM section_name WHERE section_id = $1 ORDER BY lang;
+
+-- query: section_scheduled      how many of its articles wait for their time
+-- $1 section, $2 now_ms
+SELECT count(*) FROM listed WHERE kind = 1 AND of = $1 AND at_ms > $2;
+
+-- query: section_by_name      in any language; the first in order of position
+-- $1 name
+SELECT s.id, s.slug FROM section_name n JOIN section s ON s.id = n.section_id
+ WHERE n.name = $1
+ ORDER BY s.position, s.id
+ LIMIT 1;
+
+-- query: section_add
+-- $1 slug, $2 position
+INSERT INTO section (slug, position) VALUES ($1, $2) RETURNING id;
+
+-- query: section_change      of an existing one
+-- $1 id, $2 position
+UPDATE section SET position = $2, revision = revision + 1 WHERE id = $1;
+
+-- query: section_name_set
+-- $1 section, $2 lang, $3 name
+INSERT INTO section_name (section_id, lang, name) VALUES ($1, $2, $3)
+    ON CONFLICT (section_id, lang) DO UPDATE SET name = excluded.name;
+
+-- query: section_last
+SELECT coalesce(max(position), 0), coalesce(max(id), 0) FROM section;
+
+-- query: section_published_add
+-- $1 section, $2 how many more
+UPDATE section SET published = published + $2 WHERE id = $1;
