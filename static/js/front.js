@@ -164,8 +164,10 @@ async function front() {
     lead = showLead(items);
     showMore(next);
   }, front);
-  if (!stands || !lead)
+  if (!stands || !lead) {
+    place('sections').classList.remove('waits');
     return;
+  }
   await fill(place('most-read'), async () => showMostRead((await most()).items));
   await fill(place('grid'), async () => {
     const { items } = await sections();
