@@ -14,7 +14,7 @@ const paths = (page) => page.locator('.items h2 a').evaluateAll((/** @type {Elem
   links.map((link) => link.getAttribute('href')?.split('?')[0]));
 
 await test('without JavaScript the pages of a list lead from the newest to the oldest', async () => {
-  for (const [path, wanted] of /** @type {[string, any[]]} */ ([
+  for (const [path, wanted] of /** @type {[string, any[]][]} */ ([
     ['/latest', articles], [`/section/${section.slug}`, await everyArticle(`&section=${section.slug}`)]])) {
     const { page, go, close } = await open({ javaScriptEnabled: false });
     await go(path);
