@@ -4,10 +4,10 @@
 
 /* Counting: rule 1.
  *
- * A visit is one visitor reading one article until 30 minutes without a further request for it. The visitor is a keyed hash
- * of address (IPv6: its /64) and user agent; the agent and the address die with the request. `struct counting` is the
- * writer's domain: keys, the index of living visits and the ids of languages. It belongs to the writer's thread, except
- * views_prepare's key ring, which is read by workers under its own lock. */
+ * A visit is one visitor reading one article until 30 minutes without a further request for it. The visitor is a keyed
+ * hash of address (IPv6: its /64) and user agent; the agent and the address die with the request. `struct counting` is
+ * the writer's domain: keys, the index of living visits and the ids of languages. It belongs to the writer's thread,
+ * except views_prepare's key ring, which is read by workers under its own lock. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,12 +17,22 @@
 #include "store/store.h"
 #include "store/writer.h"
 
-enum outcome { OUTCOME_COUNTED, OUTCOME_REPEAT, OUTCOME_BOT, OUTCOME_PREFETCH, OUTCOME_PREVIEW, OUTCOME_FLOOD, OUTCOME_COUNT };
+enum outcome {
+	OUTCOME_COUNTED,
+	OUTCOME_REPEAT,
+	OUTCOME_BOT,
+	OUTCOME_PREFETCH,
+	OUTCOME_PREVIEW,
+	OUTCOME_FLOOD,
+	OUTCOME_COUNT
+};
 extern const char *const outcome_names[OUTCOME_COUNT];
 
 /* Outcomes of a view job (job.result). */
-enum { VIEWS_E_MISSING = 1, /* not a public article when it was counted */
-       VIEWS_E_GONE };	    /* withdrawn meanwhile */
+enum {
+	VIEWS_E_MISSING = 1, /* not a public article when it was counted */
+	VIEWS_E_GONE
+}; /* withdrawn meanwhile */
 
 struct counting;
 /* Loads keys and living visits; makes today's key if there is none (so: inside no transaction, before writer_start). */
@@ -37,11 +47,11 @@ void counting_idle(struct store *, void *counting);
 struct view_job {
 	struct job job; /* batch views_batch, settled views_settled: set by views_prepare */
 	int64_t article_id, now_ms;
-	struct slice lang;	     /* canonical, one of the article's, or SLICE_NONE: the article's first */
-	enum outcome given;	     /* prefetch, bot, preview decided before; OUTCOME_COUNTED: to be decided by the books */
+	struct slice lang;  /* canonical, one of the article's, or SLICE_NONE: the article's first */
+	enum outcome given; /* prefetch, bot, preview decided before; OUTCOME_COUNTED: to be decided by the books */
 	struct slice address, agent; /* read by the batch, which runs before `done`; not copied anywhere */
-	enum outcome outcome;	     /* valid in done, with result 0 */
-	int64_t views;		     /* likewise: what the public sees now */
+	enum outcome outcome;        /* valid in done, with result 0 */
+	int64_t views;               /* likewise: what the public sees now */
 };
 void views_prepare(struct view_job *);
 

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+
+/* counting.c: keeps house for the books: keys that turn with the day, visits that run out, the order by views.
+ *
+ * At start the index of living visits is rebuilt from their rows; what of them has run out is deleted here, at most so
+ * many rows at a time, between two groups. */
+#include "news/counting.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "news/views.h"
+
+/* Entries of the index at most: 40 to 60 MB. Visits beyond are found in the table visit_overflow. */
+#define VISITS_MAX ((size_t)2000000)
+/* How often, and how much at a time: a step stays below a few milliseconds. */
+#define KEEP_MS   ((int64_t)1000)
+#define SWEEP_MS  ((int64_t)10 * 60 * 1000)
+#define RANK_MS   ((int64_t)250)
+#define DROP_ROWS 4000
+#define RANK_ROWS 200
+
+int counting_turn(struct counting *c, struct store *store, int64_t now_ms)
+{
+	bool dropped = false;
+	int r;
+
+	if (!c->ring_doubtful && !visitor_ring_is_due(&c->ring, now_ms))
+		return 0;
+	c->ring_doubtful = true;
+	r = visitor_ring_turn(&c->ring, store, now_ms, &dropped);
+	c->truncate_due |= dropped;
+	c->ring_doubtful = r != 0;
+	return fault_pass(r);
+}
+
+/* One row of the past, in the order of time. */
+static int replay(
+	struct counting *c, struct store *store, const struct visitor *who, int64_t at_ms, bool opened, int64_t now_ms)
+{
+	struct visits_found found;
+	struct stmt *s;
+
+	visits_find(c->visits, who, at_ms, &found);
+	if (!opened && found.open) {
+		visits_extend(c->visits, found.entry, at_ms, now_ms);
+		return 0;
+	}
+	if (visits_add(c->visits, who, opened ? at_ms : 0, at_ms, now_ms))
+		return 0;
+	c->overflowing = true;
+	s = store_stmt(store, QUERY_OVERFLOW_ADD);
+	stmt_bind_blob(s, 1, slice_of((const char *)who->bytes, sizeof(who->bytes)));
+	stmt_bind_i64(s, 2, opened ? at_ms : 0);
+	stmt_bind_i64(s, 3, at_ms);
+	return fault_fold(stmt_run(s));
+}
+
+static int load_visits(struct counting *c, struct store *store, int64_t now_ms)
+{
+	struct stmt *s = store_stmt(store, QUERY_VISIT_ALL);
+	int r = fault_fold(stmt_run(store_stmt(store, QUERY_OVERFLOW_CLEAR)));
+
+	while (!r && (r = stmt_step(s)) == STORE_ROW) {
+		int64_t at = stmt_i64(s, 1);
+		struct slice bytes = stmt_slice(s, 2);
+		struct visitor who;
+
+		r = 0;
+		if (bytes.len != VISITOR_LEN || now_ms - at >= VISIT_FLOOD_MS)
+			continue;
+		memcpy(who.bytes, bytes.at, VISITOR_LEN);
+		r = replay(c, store, &who, at, stmt_i64(s, 3) != 0, now_ms);
+	}
+	stmt_done(s);
+	return fault_pass(r);
+}
+
+static int load(struct counting *c, struct store *store)
+{
+	int64_t now_ms = clock_now_ms();
+	int r = store_begin(store);
+
+	if (r)
+		return fault_pass(r);
+	r = counting_turn(c, store, now_ms);
+	if (!r)
+		r = load_visits(c, store, now_ms);
+	if (r) {
+		store_rollback(store);
+		return r;
+	}
+	return fault_pass(store_commit(store));
+}
+
+int counting_open(struct counting **out, struct store *writer)
+{
+	struct counting *c = calloc(1, sizeof(*c));
+	int r;
+
+	if (c)
+		c->visits = visits_new(VISITS_MAX);
+	if (!c || !c->visits) {
+		free(c);
+		return fault_new(FAULT_MEMORY, "no memory for counting");
+	}
+	r = load(c, writer);
+	if (r) {
+		counting_close(c);
+		return r;
+	}
+	*out = c;
+	return 0;
+}
+
+void counting_close(struct counting *c)
+{
+	if (!c)
+		return;
+	visitor_ring_wipe(&c->ring);
+	visits_free(c->visits);
+	free(c->changes);
+	free(c);
+}
+
+void counting_size(const struct counting *c, size_t *visits, size_t *bytes)
+{
+	visits_size(c->visits, visits, bytes);
+}
+
+/* Deletes the oldest rows that have run out. *more: there may be others. */
+static int drop_visits(struct store *store, int64_t now_ms, bool *more)
+{
+	struct stmt *s = store_stmt(store, QUERY_VISIT_OLDEST);
+	int64_t last = 0;
+	size_t rows = 0;
+	int r;
+
+	stmt_bind_i64(s, 1, DROP_ROWS);
+	while ((r = stmt_step(s)) == STORE_ROW && now_ms - stmt_i64(s, 1) >= VISIT_FLOOD_MS) {
+		last = stmt_i64(s, 0);
+		rows++;
+	}
+	stmt_done(s);
+	*more = rows == DROP_ROWS;
+	if (r < 0 || !rows)
+		return r < 0 ? fault_pass(r) : 0;
+	s = store_stmt(store, QUERY_VISIT_DROP);
+	stmt_bind_i64(s, 1, last);
+	return fault_fold(stmt_run(s));
+}
+
+static int drop_overflow(struct counting *c, struct store *store, int64_t now_ms)
+{
+	struct stmt *s;
+	int r;
+
+	if (!c->overflowing)
+		return 0;
+	s = store_stmt(store, QUERY_OVERFLOW_DROP);
+	stmt_bind_i64(s, 1, now_ms - VISIT_FLOOD_MS);
+	r = fault_fold(stmt_run(s));
+	if (r)
+		return r;
+	s = store_stmt(store, QUERY_OVERFLOW_ANY);
+	r = stmt_step(s);
+	stmt_done(s);
+	c->overflowing = r == STORE_ROW;
+	return r < 0 ? fault_pass(r) : 0;
+}
+
+static int rank(struct store *store, bool *more)
+{
+	int64_t ids[RANK_ROWS], views[RANK_ROWS];
+	struct stmt *s = store_stmt(store, QUERY_VIEW_UNRANKED);
+	size_t count = 0;
+	int r;
+
+	stmt_bind_i64(s, 1, RANK_ROWS);
+	while ((r = stmt_step(s)) == STORE_ROW && count < RANK_ROWS) {
+		ids[count] = stmt_i64(s, 0);
+		views[count++] = stmt_i64(s, 1);
+	}
+	stmt_done(s);
+	*more = count == RANK_ROWS;
+	for (size_t i = 0; i < count && r >= 0; i++) {
+		s = store_stmt(store, QUERY_VIEW_RANK_READING);
+		stmt_bind_i64(s, 1, ids[i]);
+		stmt_bind_i64(s, 2, views[i]);
+		r = fault_fold(stmt_run(s));
+		if (r)
+			break;
+		s = store_stmt(store, QUERY_VIEW_RANK_TOTAL);
+		stmt_bind_i64(s, 1, ids[i]);
+		stmt_bind_i64(s, 2, views[i]);
+		r = fault_fold(stmt_run(s));
+	}
+	return r < 0 ? fault_pass(r) : 0;
+}
+
+/* Runs what is due in one transaction. A fault is not the end: it has been logged, and the next call tries again. */
+void counting_idle(struct store *store, void *counting)
+{
+	struct counting *c = counting;
+	int64_t now_ms = clock_now_ms(), steady = clock_steady_ms();
+	bool keep = steady - c->kept_ms >= KEEP_MS, order = steady - c->ranked_ms >= RANK_MS;
+	bool more_visits = false, more_ranks = false;
+	int r;
+
+	if (!keep && !order)
+		return;
+	if (store_begin(store))
+		return;
+	r = keep ? counting_turn(c, store, now_ms) : 0;
+	if (!r && keep)
+		r = drop_visits(store, now_ms, &more_visits);
+	if (!r && keep)
+		r = drop_overflow(c, store, now_ms);
+	if (!r && order)
+		r = rank(store, &more_ranks);
+	if (!r)
+		r = store_commit(store);
+	else
+		store_rollback(store);
+	if (r)
+		c->ring_doubtful = true;
+	if (keep && !more_visits)
+		c->kept_ms = steady;
+	if (order && !more_ranks)
+		c->ranked_ms = steady;
+	if (steady - c->swept_ms >= SWEEP_MS) {
+		visits_sweep(c->visits, now_ms);
+		c->swept_ms = steady;
+	}
+	if (!r && c->truncate_due && store_checkpoint(store, true) == 0)
+		c->truncate_due = false;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NEWS_COUNTING_H
+#define NEWS_COUNTING_H
+
+/* What counting knows between two groups: news/views.c counts with it, news/counting.c keeps house. The writer's thread
+ * owns all of it. */
+
+#include "news/site.h"
+#include "news/visitor.h"
+#include "news/visits.h"
+
+#define COUNTING_LANGUAGES 64
+
+struct counting {
+	struct visitor_ring ring;
+	bool ring_doubtful; /* a transaction that turned the ring failed: read it again */
+	bool truncate_due;  /* a key was overwritten: the journal may still have it */
+	struct visits *visits;
+	bool overflowing;                     /* some living visits are in the table visit_overflow */
+	int64_t kept_ms, swept_ms, ranked_ms; /* when the house was last kept */
+
+	/* Ids of languages, as they are met. */
+	struct {
+		char tag[36];
+		int64_t id;
+	} languages[COUNTING_LANGUAGES];
+	size_t language_count;
+
+	/* What the batch under way changed in `visits`, to be taken back if it fails. */
+	struct visit_change {
+		struct visitor who;
+		int64_t last_ms, before_ms;
+	} * changes;
+	size_t change_count, change_capacity;
+};
+
+/* Turns the ring if it is due; inside a transaction. */
+int counting_turn(struct counting *, struct store *, int64_t now_ms);
+
+#endif
