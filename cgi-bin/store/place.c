@@ -54,10 +54,6 @@ static int resolve_missing(struct place *out, const char *path, char why[STORE_W
 		why_say(why, "%s: the folder %s: %s", path, folder, strerror(errno));
 		return STORE_E_DENIED;
 	}
-	if (!*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
-		why_say(why, "%s: is a folder; a store is a file, as in sqlite:PATH", path);
-		return STORE_E_URL;
-	}
 	if (strlen(real) + strlen(name) + 1 > PLACE_MAX) {
 		why_say(why, "the path of the store is longer than %d bytes", PLACE_MAX);
 		return STORE_E_URL;
