@@ -12,7 +12,8 @@
  *serve_stop) once all is drained writer_stop(writer);                     // after it no parked request can be woken
  *any more serve_free(serve);                       // gives up what was still parked, frees the workers web_free(web);
  *
- * One serve in a process, since libfcgi has global state. */
+ * It counts itself in base/metrics: REQUESTS, ERRORS (status of 500 or more), CONNECTIONS, PARKED. One serve in a
+ *process, since libfcgi has global state. */
 
 #include <stddef.h>
 
@@ -54,14 +55,6 @@ void serve_stop(struct serve *);
 /* After serve_run, and after nobody can wake a parked request. */
 void serve_free(struct serve *);
 
-/* For metrics and tests; any thread. */
-struct serve_counts {
-	unsigned long long accepted; /* connections, since the start */
-	unsigned long long requests; /* answered */
-	unsigned long long refused;  /* connections closed for what they sent or failed to send */
-	unsigned connections, parked;
-};
-void serve_counts(struct serve *, struct serve_counts *out);
 /* Port of a tcp: address; 0 for others. */
 unsigned serve_port(const struct serve *);
 
