@@ -67,8 +67,9 @@ expect_same 'what is named' "$(faults)" lang
 test_begin 'none of these counted, and the next request on the connection is its own'
 post "$views" --as refused
 expect_json '.outcome == "counted" and .views == 1'
-for body in '' '{}' '{"lang": "zh-Hans"}' ' { "lang" : "en" } '; do
-  post "$views" --as refused ${body:+--json "$body"}
+bodies=('' '{}' '{"lang": "zh-Hans"}' ' { "lang" : "en" } ')
+for body in "${bodies[@]}"; do
+  post "$views" --as refused --json "$body"
   expect_status 200
   expect_json '.outcome == "repeat" and .views == 1'
   expect_json "keys == [\"article\", \"outcome\", \"views\"] and .article == $id"
