@@ -138,5 +138,6 @@ void visitor_hash(struct visitor *out, const struct visitor_key *key, struct sli
 	memcpy(out->bytes, hash, VISITOR_PLACE);
 	crypto_keyed_hash(hash, sizeof(hash), key->key, parts, 3);
 	memcpy(out->bytes + VISITOR_PLACE, hash, VISITOR_LEN - VISITOR_PLACE);
+	out->bytes[VISITOR_LEN - 1] |= 1; /* all zeros means an empty slot in visits.c */
 	crypto_wipe(bytes, sizeof(bytes));
 }

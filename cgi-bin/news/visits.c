@@ -14,8 +14,7 @@
 
 struct entry {
 	uint8_t visitor[VISITOR_LEN];
-	uint32_t opened; /* 0: not within the last hour */
-	uint32_t last;   /* 0: an empty slot */
+	uint32_t opened, last;
 };
 
 struct visits {
@@ -23,12 +22,24 @@ struct visits {
 	size_t capacity, used, most;
 };
 
-/* Time as an entry has it; never 0. */
+/* Time as an entry has it. */
 static uint32_t stamp(int64_t ms)
 {
-	uint32_t s = (uint32_t)ms;
+	return (uint32_t)ms;
+}
 
-	return s ? s : 1;
+/* A time that has run out for every purpose. */
+static uint32_t long_ago(int64_t now_ms)
+{
+	return stamp(now_ms - 2 * VISIT_FLOOD_MS);
+}
+
+/* An empty slot is all zeros, which no visitor is (visitor.c). */
+static bool is_empty(const struct entry *e)
+{
+	static const uint8_t none[VISITOR_LEN];
+
+	return memcmp(e->visitor, none, VISITOR_LEN) == 0;
 }
 
 static bool within(uint32_t then, int64_t now_ms, int64_t span_ms)
@@ -40,7 +51,7 @@ static bool within(uint32_t then, int64_t now_ms, int64_t span_ms)
 
 static bool alive(const struct entry *e, int64_t now_ms)
 {
-	return within(e->last, now_ms, VISIT_WINDOW_MS) || (e->opened && within(e->opened, now_ms, VISIT_FLOOD_MS));
+	return within(e->last, now_ms, VISIT_WINDOW_MS) || within(e->opened, now_ms, VISIT_FLOOD_MS);
 }
 
 static size_t home(const uint8_t *visitor, size_t capacity)
@@ -89,13 +100,13 @@ void visits_free(struct visits *v)
 void visits_find(const struct visits *v, const struct visitor *who, int64_t now_ms, struct visits_found *out)
 {
 	*out = (struct visits_found){ 0 };
-	for (size_t i = home(who->bytes, v->capacity); v->entries[i].last; i = next_slot(i, v->capacity)) {
+	for (size_t i = home(who->bytes, v->capacity); !is_empty(&v->entries[i]); i = next_slot(i, v->capacity)) {
 		const struct entry *e = &v->entries[i];
 
 		if (memcmp(e->visitor, who->bytes, VISITOR_PLACE) != 0)
 			continue;
 		if (memcmp(e->visitor, who->bytes, VISITOR_LEN) != 0) {
-			out->others += e->opened && within(e->opened, now_ms, VISIT_FLOOD_MS);
+			out->others += within(e->opened, now_ms, VISIT_FLOOD_MS);
 		} else if (within(e->last, now_ms, VISIT_WINDOW_MS)) {
 			out->open = true;
 			out->entry = i;
@@ -107,7 +118,7 @@ static void put(struct entry *entries, size_t capacity, const struct entry *e)
 {
 	size_t i = home(e->visitor, capacity);
 
-	while (entries[i].last)
+	while (!is_empty(&entries[i]))
 		i = next_slot(i, capacity);
 	entries[i] = *e;
 }
@@ -119,16 +130,23 @@ static void rebuild(struct visits *v, int64_t now_ms)
 	struct entry *entries;
 
 	for (size_t i = 0; i < v->capacity; i++)
-		living += v->entries[i].last && alive(&v->entries[i], now_ms);
+		living += !is_empty(&v->entries[i]) && alive(&v->entries[i], now_ms);
 	capacity = living + living / 2;
 	if (capacity < CAPACITY_MIN)
 		capacity = CAPACITY_MIN;
 	entries = calloc(capacity, sizeof(*entries));
 	if (!entries)
 		return;
-	for (size_t i = 0; i < v->capacity; i++)
-		if (v->entries[i].last && alive(&v->entries[i], now_ms))
-			put(entries, capacity, &v->entries[i]);
+	for (size_t i = 0; i < v->capacity; i++) {
+		struct entry *e = &v->entries[i];
+
+		if (is_empty(e) || !alive(e, now_ms))
+			continue;
+		/* A window that is extended for weeks must not grow young again when its stamp comes round. */
+		if (!within(e->opened, now_ms, VISIT_FLOOD_MS))
+			e->opened = long_ago(now_ms);
+		put(entries, capacity, e);
+	}
 	free(v->entries);
 	v->entries = entries;
 	v->capacity = capacity;
@@ -137,7 +155,7 @@ static void rebuild(struct visits *v, int64_t now_ms)
 
 bool visits_add(struct visits *v, const struct visitor *who, int64_t opened_ms, int64_t last_ms, int64_t now_ms)
 {
-	struct entry e = { .opened = opened_ms ? stamp(opened_ms) : 0, .last = stamp(last_ms) };
+	struct entry e = { .opened = opened_ms ? stamp(opened_ms) : long_ago(now_ms), .last = stamp(last_ms) };
 
 	if (v->used >= v->most)
 		return false;
@@ -167,7 +185,7 @@ int64_t visits_extend(struct visits *v, size_t entry, int64_t last_ms, int64_t n
 
 void visits_undo(struct visits *v, const struct visitor *who, int64_t last_ms, int64_t before_ms, int64_t now_ms)
 {
-	for (size_t i = home(who->bytes, v->capacity); v->entries[i].last; i = next_slot(i, v->capacity)) {
+	for (size_t i = home(who->bytes, v->capacity); !is_empty(&v->entries[i]); i = next_slot(i, v->capacity)) {
 		struct entry *e = &v->entries[i];
 
 		if (e->last != stamp(last_ms) || memcmp(e->visitor, who->bytes, VISITOR_LEN) != 0)
@@ -175,8 +193,7 @@ void visits_undo(struct visits *v, const struct visitor *who, int64_t last_ms, i
 		if (before_ms) {
 			e->last = stamp(before_ms);
 		} else {
-			e->opened = 0;
-			e->last = stamp(now_ms - 2 * VISIT_FLOOD_MS); /* run out: the next sweep drops it */
+			e->opened = e->last = long_ago(now_ms); /* the next sweep drops it */
 		}
 		return;
 	}
