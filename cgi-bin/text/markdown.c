@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: MIT */
+
+/* markdown.c: md4c takes the text apart, HTML is made here.
+ *
+ * Nothing goes out but through the functions of this file, so what may stand in the output is what is written here: a
+ * fixed set of elements, text escaped, addresses checked. Callbacks return the outcome that ends the parsing, which
+ * md4c hands on unchanged. Work is counted in bytes: what was put out, and what was built for addresses that were then
+ * refused; beyond EXPANSION times the source it ends, since such a text was made to hurt. */
+#include "text/markdown.h"
+
+#include <md4c.h>
+#include <string.h>
+
+#include "base/fault.h"
+#include "base/unicode.h"
+#include "text/markdown_prepare.h"
+
+#define EXPANSION       32
+#define EXPANSION_LEAST 4096
+#define MEDIA           "/media/"
+/* Ends a parsing early because there is enough; no outcome of ours. */
+#define ENOUGH 100
+
+struct render {
+	struct buffer *out;
+	size_t begin;         /* out->len before us */
+	size_t work, limit;   /* bytes beside those in out; of both together */
+	struct slice mark;    /* to be left out */
+	struct slice heading; /* prefix of their ids */
+	int64_t headings;
+	unsigned spans, blocks; /* open ones */
+	unsigned pictures;      /* open ones; inside, all is description */
+	bool link_open;         /* the link around us was let through */
+	struct buffer scratch;  /* of an address or title */
+	/* markdown_text alone */
+	size_t max_chars, chars;
+	bool parted; /* a paragraph ended; the next text begins a line */
+};
+
+static int check(const struct render *r)
+{
+	if (r->out->failed || r->scratch.failed)
+		return FAULT_MEMORY;
+	return r->out->len - r->begin + r->work > r->limit ? MARKDOWN_E_EXPANDS : 0;
+}
+
+/* --- pieces of text ----------------------------------------------------------------------------------------------- */
+
+/* The next part of *rest that holds no mark. */
+static struct slice unmarked(const struct render *r, struct slice *rest)
+{
+	size_t end = r->mark.at ? slice_find(*rest, r->mark) : rest->len;
+	struct slice part = slice_head(*rest, end);
+
+	*rest = slice_from_index(*rest, end + r->mark.len);
+	return part;
+}
+
+static void put_text(struct render *r, struct slice text)
+{
+	while (text.len) {
+		struct slice part = unmarked(r, &text);
+
+		html_escape(r->out, part);
+	}
+}
+
+/* A character reference in running text: decoded where we know it, else left to the reader's browser, which knows all.
+ */
+static void put_reference(struct render *r, struct slice reference)
+{
+	struct buffer *b = &r->scratch;
+
+	buffer_clear(b);
+	html_decode_reference(b, reference);
+	if (slice_eq(buffer_as_slice(b), reference) && reference.len > 2 && reference.at[1] != '#')
+		buffer_slice(r->out, reference);
+	else
+		html_escape(r->out, buffer_as_slice(b));
+}
+
+/* An attribute's value, decoded and without marks, in the scratch buffer. */
+static struct slice attribute(struct render *r, const MD_ATTRIBUTE *a)
+{
+	struct buffer *b = &r->scratch;
+
+	buffer_clear(b);
+	for (size_t i = 0; a->text && a->substr_offsets[i] < a->size; i++) {
+		struct slice rest =
+			slice_of(a->text + a->substr_offsets[i], a->substr_offsets[i + 1] - a->substr_offsets[i]);
+
+		if (a->substr_types[i] == MD_TEXT_ENTITY) {
+			html_decode_reference(b, rest);
+			continue;
+		}
+		while (rest.len)
+			buffer_slice(b, unmarked(r, &rest));
+	}
+	r->work += a->size;
+	return buffer_as_slice(b);
+}
+
+/* An address in an attribute: what RFC 3986 does not know is percent-coded, what is coded already stays. */
+static void put_url(struct render *r, struct slice url)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < url.len; i++) {
+		unsigned char c = (unsigned char)url.at[i];
+
+		if ((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+			(c && c < 0x80 && strchr("-._~:/?#@!$()*+,;=%", c))) {
+			buffer_byte(r->out, (char)c);
+		} else if (c == '&') {
+			buffer_literal(r->out, "&amp;");
+		} else if (c == '\'') {
+			buffer_literal(r->out, "&#39;");
+		} else {
+			char coded[3] = { '%', hex[c >> 4], hex[c & 15] };
+
+			buffer_bytes(r->out, coded, 3);
+		}
+	}
+}
+
+static void put_title(struct render *r, const MD_ATTRIBUTE *title)
+{
+	struct slice text = attribute(r, title);
+
+	if (!text.len)
+		return;
+	buffer_literal(r->out, " title=\"");
+	html_escape(r->out, text);
+	buffer_byte(r->out, '"');
+}
+
+/* One file of our media folder, and nothing that leads out of it. */
+static bool is_media(struct slice src)
+{
+	if (!slice_starts(src, SLICE(MEDIA)) || src.len == strlen(MEDIA) || src.at[strlen(MEDIA)] == '.')
+		return false;
+	for (size_t i = strlen(MEDIA); i < src.len; i++) {
+		char c = src.at[i];
+
+		if (!((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '.' || c == '-' ||
+			    c == '_'))
+			return false;
+	}
+	return true;
+}
+
+/* --- blocks ------------------------------------------------------------------------------------------------------- */
+
+static void open_heading(struct render *r, unsigned level)
+{
+	buffer_printf(r->out, "<h%u", level < 6 ? level + 1 : 6);
+	if (r->heading.at)
+		buffer_printf(r->out, " id=\"" SLICE_FMT "%lld\"", SLICE_ARG(r->heading), (long long)++r->headings);
+	buffer_byte(r->out, '>');
+}
+
+static void open_code(struct render *r, const MD_BLOCK_CODE_DETAIL *detail)
+{
+	struct slice lang = attribute(r, &detail->lang);
+
+	buffer_literal(r->out, "<pre><code");
+	if (lang.len) {
+		buffer_literal(r->out, " class=\"language-");
+		html_escape(r->out, lang);
+		buffer_byte(r->out, '"');
+	}
+	buffer_byte(r->out, '>');
+}
+
+static void open_cell(struct render *r, const char *name, const MD_BLOCK_TD_DETAIL *detail)
+{
+	static const char *const classes[] = {
+		[MD_ALIGN_LEFT] = "left", [MD_ALIGN_CENTER] = "center", [MD_ALIGN_RIGHT] = "right"
+	};
+
+	if (detail->align == MD_ALIGN_DEFAULT)
+		buffer_printf(r->out, "<%s>", name);
+	else
+		buffer_printf(r->out, "<%s class=\"%s\">", name, classes[detail->align]);
+}
+
+static void open_list(struct render *r, const MD_BLOCK_OL_DETAIL *detail)
+{
+	if (detail->start == 1)
+		buffer_literal(r->out, "<ol>\n");
+	else
+		buffer_printf(r->out, "<ol start=\"%u\">\n", detail->start);
+}
+
+static int enter_block(MD_BLOCKTYPE type, void *detail, void *user)
+{
+	static const char *const plain[] = { [MD_BLOCK_QUOTE] = "<blockquote>\n",
+		[MD_BLOCK_UL] = "<ul>\n",
+		[MD_BLOCK_LI] = "<li>",
+		[MD_BLOCK_HR] = "<hr>\n",
+		[MD_BLOCK_P] = "<p>",
+		[MD_BLOCK_TABLE] = "<table>\n",
+		[MD_BLOCK_THEAD] = "<thead>\n",
+		[MD_BLOCK_TBODY] = "<tbody>\n",
+		[MD_BLOCK_TR] = "<tr>",
+		[MD_BLOCK_TD] = NULL };
+	struct render *r = user;
+
+	if (++r->blocks > MARKDOWN_DEPTH_MAX * 3)
+		return MARKDOWN_E_NESTING;
+	if (type == MD_BLOCK_OL)
+		open_list(r, detail);
+	else if (type == MD_BLOCK_H)
+		open_heading(r, ((MD_BLOCK_H_DETAIL *)detail)->level);
+	else if (type == MD_BLOCK_CODE)
+		open_code(r, detail);
+	else if (type == MD_BLOCK_TH)
+		open_cell(r, "th", detail);
+	else if (type == MD_BLOCK_TD)
+		open_cell(r, "td", detail);
+	else if (plain[type])
+		buffer_text(r->out, plain[type]);
+	return check(r);
+}
+
+static int leave_block(MD_BLOCKTYPE type, void *detail, void *user)
+{
+	static const char *const plain[] = { [MD_BLOCK_QUOTE] = "</blockquote>\n",
+		[MD_BLOCK_UL] = "</ul>\n",
+		[MD_BLOCK_OL] = "</ol>\n",
+		[MD_BLOCK_LI] = "</li>\n",
+		[MD_BLOCK_CODE] = "</code></pre>\n",
+		[MD_BLOCK_P] = "</p>\n",
+		[MD_BLOCK_TABLE] = "</table>\n",
+		[MD_BLOCK_THEAD] = "</thead>\n",
+		[MD_BLOCK_TBODY] = "</tbody>\n",
+		[MD_BLOCK_TR] = "</tr>\n",
+		[MD_BLOCK_TH] = "</th>",
+		[MD_BLOCK_TD] = "</td>" };
+	struct render *r = user;
+
+	r->blocks--;
+	if (type == MD_BLOCK_H) {
+		unsigned level = ((MD_BLOCK_H_DETAIL *)detail)->level;
+
+		buffer_printf(r->out, "</h%u>\n", level < 6 ? level + 1 : 6);
+	} else if (plain[type]) {
+		buffer_text(r->out, plain[type]);
+	}
+	return check(r);
+}
+
+/* --- spans -------------------------------------------------------------------------------------------------------- */
+
+static void open_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
+{
+	struct slice href = attribute(r, &detail->href);
+
+	r->link_open = html_safe_url(href);
+	if (!r->link_open)
+		return;
+	buffer_literal(r->out, "<a href=\"");
+	put_url(r, href);
+	buffer_byte(r->out, '"');
+	put_title(r, &detail->title);
+	buffer_byte(r->out, '>');
+}
+
+/* A picture that is not ours is not shown: its description stands in its place. */
+static void open_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
+{
+	struct slice src = attribute(r, &detail->src);
+
+	if (r->pictures++ || !is_media(src))
+		return;
+	buffer_literal(r->out, "<img src=\"");
+	put_url(r, src);
+	buffer_literal(r->out, "\" loading=\"lazy\" alt=\"");
+}
+
+static void close_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
+{
+	if (--r->pictures || !is_media(attribute(r, &detail->src)))
+		return;
+	buffer_byte(r->out, '"');
+	put_title(r, &detail->title);
+	buffer_byte(r->out, '>');
+}
+
+static int enter_span(MD_SPANTYPE type, void *detail, void *user)
+{
+	struct render *r = user;
+
+	if (++r->spans > MARKDOWN_DEPTH_MAX)
+		return MARKDOWN_E_NESTING;
+	if (type == MD_SPAN_IMG)
+		open_picture(r, detail);
+	if (r->pictures)
+		return check(r);
+	if (type == MD_SPAN_A)
+		open_link(r, detail);
+	else if (type == MD_SPAN_EM)
+		buffer_literal(r->out, "<em>");
+	else if (type == MD_SPAN_STRONG)
+		buffer_literal(r->out, "<strong>");
+	else if (type == MD_SPAN_CODE)
+		buffer_literal(r->out, "<code>");
+	else if (type == MD_SPAN_DEL)
+		buffer_literal(r->out, "<del>");
+	return check(r);
+}
+
+static int leave_span(MD_SPANTYPE type, void *detail, void *user)
+{
+	struct render *r = user;
+
+	r->spans--;
+	if (type == MD_SPAN_IMG)
+		close_picture(r, detail);
+	else if (r->pictures)
+		return 0;
+	else if (type == MD_SPAN_A && r->link_open)
+		buffer_literal(r->out, "</a>");
+	else if (type == MD_SPAN_EM)
+		buffer_literal(r->out, "</em>");
+	else if (type == MD_SPAN_STRONG)
+		buffer_literal(r->out, "</strong>");
+	else if (type == MD_SPAN_CODE)
+		buffer_literal(r->out, "</code>");
+	else if (type == MD_SPAN_DEL)
+		buffer_literal(r->out, "</del>");
+	return check(r);
+}
+
+static int text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE size, void *user)
+{
+	struct render *r = user;
+
+	switch (type) {
+	case MD_TEXT_BR:
+		buffer_text(r->out, r->pictures ? " " : "<br>\n");
+		break;
+	case MD_TEXT_SOFTBR:
+		buffer_text(r->out, r->pictures ? " " : "\n");
+		break;
+	case MD_TEXT_ENTITY:
+		put_reference(r, slice_of(at, size));
+		break;
+	default:
+		put_text(r, slice_of(at, size));
+	}
+	return check(r);
+}
+
+/* --- all of it ---------------------------------------------------------------------------------------------------- */
+
+static int parse(struct render *r, struct slice source, const MD_PARSER *parser)
+{
+	struct prepared p;
+	int result = source.len > UINT32_MAX / 2 ? MARKDOWN_E_EXPANDS : markdown_prepare(&p, source);
+
+	if (result)
+		return fault_pass(result);
+	r->begin = r->out->len;
+	r->limit = source.len * EXPANSION + EXPANSION_LEAST;
+	r->mark = p.mark;
+	result = md_parse(p.text.at, (MD_SIZE)p.text.len, parser, r);
+	prepared_release(&p);
+	buffer_release(&r->scratch);
+	if (result < 0 || r->out->failed)
+		return fault_new(FAULT_MEMORY, "no room to render Markdown");
+	return result;
+}
+
+#define DIALECT (MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH)
+
+int markdown_render(struct buffer *out, struct slice source, const struct markdown_options *options)
+{
+	static const MD_PARSER parser = { .flags = DIALECT,
+		.enter_block = enter_block,
+		.leave_block = leave_block,
+		.enter_span = enter_span,
+		.leave_span = leave_span,
+		.text = text };
+	struct render r = { .out = out, .heading = options ? options->heading_prefix : SLICE_NONE };
+	size_t before = out->len;
+	int result = parse(&r, source, &parser);
+
+	if (result)
+		out->len = before;
+	return fault_pass(result);
+}
+
+/* --- plain text --------------------------------------------------------------------------------------------------- */
+
+static bool ends_eastern(struct slice s)
+{
+	size_t i = s.len;
+	uint32_t c = 0;
+
+	while (i > 0 && s.len - i < 4 && ((unsigned char)s.at[--i] & 0xC0) == 0x80)
+		;
+	s = slice_from_index(s, i);
+	return utf8_next(&s, &c) == 0 && (unicode_is_cjk(c) || unicode_is_cjk_punctuation(c));
+}
+
+static struct slice so_far(const struct render *r)
+{
+	return slice_of(r->out->at ? r->out->at + r->begin : "", r->out->len - r->begin);
+}
+
+static void put_plain(struct render *r, struct slice s)
+{
+	if (r->parted && r->out->len > r->begin)
+		buffer_byte(r->out, '\n');
+	r->parted = false;
+	while (s.len) {
+		struct slice part = unmarked(r, &s);
+
+		buffer_slice(r->out, part);
+		r->chars += utf8_characters(part);
+	}
+}
+
+static int plain_text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE size, void *user)
+{
+	struct render *r = user;
+
+	if (r->pictures)
+		return 0;
+	switch (type) {
+	case MD_TEXT_BR:
+	case MD_TEXT_SOFTBR:
+		if (!ends_eastern(so_far(r)))
+			put_plain(r, SLICE(" "));
+		break;
+	case MD_TEXT_ENTITY:
+		buffer_clear(&r->scratch);
+		html_decode_reference(&r->scratch, slice_of(at, size));
+		put_plain(r, buffer_as_slice(&r->scratch));
+		break;
+	default:
+		put_plain(r, slice_of(at, size));
+	}
+	return r->chars > r->max_chars ? ENOUGH : check(r);
+}
+
+static int plain_block(MD_BLOCKTYPE type, void *detail, void *user)
+{
+	struct render *r = user;
+
+	(void)type;
+	(void)detail;
+	r->parted = true;
+	return 0;
+}
+
+static int plain_enter(MD_SPANTYPE type, void *detail, void *user)
+{
+	struct render *r = user;
+
+	(void)detail;
+	r->pictures += type == MD_SPAN_IMG;
+	return 0;
+}
+
+static int plain_leave(MD_SPANTYPE type, void *detail, void *user)
+{
+	struct render *r = user;
+
+	(void)detail;
+	r->pictures -= type == MD_SPAN_IMG;
+	return 0;
+}
+
+/* Shortens what is too long: behind a word, or between East Asian characters, if that is in its second half. */
+static void shorten(struct render *r)
+{
+	struct slice whole = so_far(r), head = utf8_head(whole, r->max_chars ? r->max_chars - 1 : 0), cut = head;
+
+	while (cut.len > head.len / 2 && !ends_eastern(cut) && cut.len < whole.len && whole.at[cut.len] != ' ' &&
+		whole.at[cut.len] != '\n')
+		cut.len--;
+	if (cut.len <= head.len / 2)
+		cut = head;
+	r->out->len = r->begin + slice_trim(cut).len;
+	if (r->max_chars)
+		buffer_literal(r->out, "…");
+}
+
+int markdown_text(struct buffer *out, struct slice source, size_t max_chars)
+{
+	static const MD_PARSER parser = { .flags = DIALECT,
+		.enter_block = plain_block,
+		.leave_block = plain_block,
+		.enter_span = plain_enter,
+		.leave_span = plain_leave,
+		.text = plain_text };
+	struct render r = { .out = out, .max_chars = max_chars };
+	size_t before = out->len;
+	int result = parse(&r, source, &parser);
+
+	if (result && result != ENOUGH) {
+		out->len = before;
+		return fault_pass(result);
+	}
+	while (out->len > before && (out->at[out->len - 1] == '\n' || out->at[out->len - 1] == ' '))
+		out->len--;
+	if (utf8_characters(so_far(&r)) > max_chars)
+		shorten(&r);
+	return fault_pass(buffer_check(out));
+}
+
+/* Number of bytes at the line's beginning that would make a list or heading of it; the last of them gets a backslash.
+ */
+static size_t line_sign(struct slice s)
+{
+	size_t i = 0;
+
+	if (s.len && strchr("#+-=", s.at[0]))
+		return 1;
+	while (i < s.len && s.at[i] >= '0' && s.at[i] <= '9')
+		i++;
+	return i && i < s.len && (s.at[i] == '.' || s.at[i] == ')') ? i + 1 : 0;
+}
+
+void markdown_escape(struct buffer *out, struct slice plain)
+{
+	struct slice inner = slice_trim(plain);
+	size_t begin = inner.len ? (size_t)(inner.at - plain.at) : plain.len;
+	size_t sign = begin ? 0 : line_sign(plain);
+
+	for (size_t i = 0; i < plain.len; i++) {
+		unsigned char c = (unsigned char)plain.at[i];
+
+		if (c < ' ' || (c == ' ' && (i < begin || i >= begin + inner.len))) {
+			buffer_printf(out, "&#%u;", c);
+			continue;
+		}
+		if (strchr("\\`*_[]<>&~|", c) || (sign && i == sign - 1))
+			buffer_byte(out, '\\');
+		buffer_byte(out, (char)c);
+	}
+}
