@@ -78,9 +78,10 @@ function showSite(site) {
     place('nameplate').replaceChildren(...eachLanguage(site.name));
     document.title = names.join(' · ');
   }
-  const brand = safeAddress(site.brand?.url);
-  if (brand)
-    place('foot').append(make('li', {}, make('a', { class: 'both', href: brand }, ...eachLanguage(site.brand.name))));
+  const link = place('brand'); /* leads home where the brand has no site of its own */
+  link.setAttribute('href', safeAddress(site.brand?.url) ?? '/');
+  if (site.brand?.name)
+    link.replaceChildren(...eachLanguage(site.brand.name));
 }
 
 /** @param {Section[]} sections */
