@@ -23,7 +23,7 @@ struct web_options {
 	const char *store_url;
 	struct writer *writer;
 	struct counting *counting; /* the writer's domain: see news/views.h */
-	size_t kept_bytes;	   /* how much of finished answers is kept */
+	size_t kept_bytes;         /* how much of finished answers is kept */
 };
 
 /* Compiles templates and rules, loads what is kept in memory. `why` holds a sentence on any other return than 0. */
@@ -35,7 +35,8 @@ void web_content_changed(void *arg);
 int web_worker_new(struct web_worker **out, struct web *, char why[256]);
 void web_worker_free(struct web_worker *);
 
-/* How many bytes of a body this request may bring, from its route; 0 where none is taken. Known from the variables alone. */
+/* How many bytes of a body this request may bring, from its route; 0 where none is taken. Known from the variables
+ * alone. */
 size_t web_body_limit(const struct web *, const struct request *);
 /* WEB_ANSWERED: *out is to be written. WEB_PARKED: request->wake will be called (perhaps before this returns), then
  * web_resume gives the answer. Neither fails: a fault becomes a 500 or 503. */

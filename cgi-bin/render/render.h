@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RENDER_RENDER_H
+#define RENDER_RENDER_H
+
+/* Pages: what the domain knows becomes HTML, by the templates of render/templates (its README lists every field).
+ *
+ * Without a language asked for, a page shows every text in all its languages; with one, the one that answers it best
+ * (contract: RFC 4647 lookup). Links inside the page keep what was asked for. Nothing of a request gets into a page but
+ * that tag and a cursor, both checked. Compiled templates never change: any thread may render. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/slice.h"
+#include "news/article.h"
+#include "news/list.h"
+#include "news/section.h"
+#include "news/site.h"
+
+/* Outcome of render_new: a template is wrong. */
+enum { RENDER_E_TEMPLATE = 1 };
+
+struct render;
+
+/* Compiles the built-in templates. RENDER_E_TEMPLATE: `error` names file and line; or FAULT_MEMORY. */
+int render_new(struct render **out, struct buffer *error);
+/* NULL is fine. */
+void render_free(struct render *);
+
+/* What every page needs. All of it outlives the call. */
+struct page {
+	const struct render *render;
+	const struct site *site;
+	struct arena *arena;            /* for what is put together meanwhile */
+	struct slice lang;              /* asked for, canonical; SLICE_NONE: all */
+	const struct section *sections; /* of the navigation; NULL: none */
+	size_t section_count;
+};
+
+/* A list page. */
+struct page_list {
+	const struct section *section; /* NULL: all of them, /latest */
+	const struct list_entry *entries;
+	size_t count;
+	struct slice cursor, next; /* that this page was asked with, and that of the next one; SLICE_NONE: none */
+};
+
+/* A page of two headings and some sentences: an error, or what an error means. */
+struct page_note {
+	int64_t status;
+	struct slice heading, heading_zh; /* English, zh-Hans */
+	const struct slice *langs, *texts;
+	size_t count;
+};
+
+/* Append a whole document; 0 or FAULT_MEMORY. */
+int page_article(struct buffer *out, const struct page *, const struct article_page *);
+int page_listing(struct buffer *out, const struct page *, const struct page_list *);
+int page_error(struct buffer *out, const struct page *, const struct page_note *);
+
+/* `/news/1/slug`, with `?lang=` when one was asked for; SLICE_NONE without memory. */
+struct slice page_article_path(const struct page *, int64_t id, struct slice slug);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RENDER_VIEW_H
+#define RENDER_VIEW_H
+
+/* The structs that templates see, as render/templates/README.md lists them, and what fills them. Only render/ includes
+ * this. */
+
+#include "render/render.h"
+#include "text/template.h"
+
+/* A text in a language. */
+struct view_text {
+	struct slice lang, text;
+};
+struct view_alternate {
+	struct slice lang, href;
+};
+struct view_language {
+	struct slice lang, name, href;
+	bool current;
+};
+struct view_section {
+	struct slice href;
+	bool current;
+	struct tpl_list names; /* view_text */
+};
+
+/* Of every page, as its first member, so that its fields lie at the same places in all of them. */
+struct view_common {
+	struct slice lang, show, title, description, canonical, og_type, og_title, og_image, site_name, all_href,
+		brand_href;
+	bool all_current, has_sections;
+	struct tpl_list alternates, site_names, languages, sections, brand_names;
+};
+
+struct view_correction {
+	struct slice at_iso, at_text, lang, text;
+};
+struct view_body {
+	struct slice lang, lang_name, summary;
+	bool stale;
+	struct html html;
+};
+struct view_article {
+	struct view_common common;
+	int64_t id, views, image_width, image_height;
+	struct slice section_href, published_iso, published_text, modified_iso, modified_text, views_text;
+	struct slice image_src, image_name, image_alt, source_name, source_href;
+	bool has_image, has_corrections;
+	struct tpl_list section_names, titles, bylines, captions, corrections, texts;
+};
+
+struct view_item {
+	int64_t id, views, image_width, image_height;
+	struct slice href, section_href, published_iso, published_text, views_text, image_src, image_alt;
+	struct tpl_list titles, summaries, section_names;
+};
+struct view_listing {
+	struct view_common common;
+	struct slice section_slug, older_href, newest_href;
+	bool empty;
+	struct tpl_list headings, items;
+};
+
+struct view_error {
+	struct view_common common;
+	int64_t status;
+	struct tpl_list headings, details;
+};
+
+extern const struct tpl_field view_article_fields[], view_listing_fields[], view_error_fields[];
+
+struct render {
+	struct template *article, *listing, *error;
+};
+
+/* --- filling; SLICE_NONE and empty lists mean that there was no memory: *failed is set then -------------------------
+ */
+
+struct fill {
+	const struct page *page;
+	struct arena *arena;
+	bool failed;
+};
+
+static inline struct slice fill_keep(struct fill *f, struct slice made)
+{
+	f->failed |= !made.at;
+	return made;
+}
+#define fill_format(f, ...) fill_keep((f), arena_format((f)->arena, __VA_ARGS__))
+void *fill_array(struct fill *, size_t n, size_t size);
+/* RFC 3339 with the site's offset, and `2024-05-17 17:01`. */
+void fill_time(struct fill *, int64_t ms, struct slice *iso, struct slice *text);
+/* `23,189` */
+struct slice fill_count(struct fill *, int64_t n);
+/* Keeps of `n` texts those that are not empty, and of these one if a language was asked for: the one that answers it.
+ */
+struct tpl_list fill_texts(struct fill *, struct view_text *texts, size_t n);
+/* A section's names; a page's list of them. */
+struct tpl_list fill_section_names(struct fill *, const struct section *);
+/* Of one picture: the alternative text in `lang`, else the first there is, else empty. */
+struct slice fill_alt(const struct article_text *texts, size_t n, struct slice lang);
+/* Path of our own with ?lang= as asked for. `query` is what else belongs behind ?, or SLICE_NONE. */
+struct slice fill_path(struct fill *, struct slice path, struct slice query, struct slice lang);
+
+/* What a page says of itself for fill_common. */
+struct fill_about {
+	struct slice path, query;      /* its own, without lang; path SLICE_NONE: it has no address (errors) */
+	struct slice lang;             /* of the document */
+	const struct slice *languages; /* that it can be asked for */
+	size_t language_count;
+	struct slice og_type, title, description, image; /* image: path */
+	struct slice section;                            /* slug of the current one */
+};
+void fill_common(struct fill *, struct view_common *, const struct fill_about *);
+/* Of the site's languages the one that answers what was asked for, else the first. */
+struct slice fill_site_lang(const struct page *);
+
+#endif

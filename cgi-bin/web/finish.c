@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+
+/* finish.c: entity tag, compression, keeping.
+ *
+ * The tag of what the public reads is a hash of the body and names its coding. The body holds revisions, counts and
+ * texts of the language asked for, so the tag stands for all of these, and for whatever else will ever be put into an
+ * answer: a section's new name, another template. It costs 0.1 µs a kilobyte.
+ *
+ * Compression: an answer asked for again within a second is compressed well and kept, so that this is done once a
+ * second at most. The others, the long tail of articles, are compressed quickly (http/gzip.h). */
+#include "web/finish.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/fault.h"
+#include "http/accept.h"
+#include "http/condition.h"
+#include "http/gzip.h"
+
+#define WORTH_COMPRESSING 1000
+#define WORTH_KEEPING     (512 * 1024) /* at most */
+
+/* A product of 128 bits folded to 64: mixes two words in one multiplication. */
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t word(const char *at)
+{
+	uint64_t w;
+
+	memcpy(&w, at, sizeof(w));
+	return w;
+}
+
+/* Not against attackers: nobody but the site's own editors chooses what is hashed. */
+static uint64_t hash(struct slice s)
+{
+	static const uint64_t a = 0x9e3779b97f4a7c15u, b = 0xd6e8feb86659fd93u, c = 0xa0761d6478bd642fu;
+	uint64_t h = fold(s.len ^ a, b);
+	char tail[16] = { 0 };
+
+	for (; s.len >= 16; s = slice_from_index(s, 16))
+		h = fold(word(s.at) ^ a ^ h, word(s.at + 8) ^ b);
+	if (s.len)
+		memcpy(tail, s.at, s.len);
+	return fold(fold(word(tail) ^ c ^ h, word(tail + 8) ^ a), b);
+}
+
+static void set_tag(struct context *c, uint64_t h, bool gzip)
+{
+	response_etag_weak(&c->res, c->arena, arena_format(c->arena, "%016" PRIx64 "%s", h, gzip ? "-gzip" : ""));
+}
+
+static int compress(struct context *c, bool for_many)
+{
+	char *bytes;
+	size_t len;
+	int r = (for_many ? gzip_compress : gzip_compress_once)(c->res.body, &bytes, &len);
+
+	if (r)
+		return fault_pass(r);
+	if (arena_defer(c->arena, free, bytes))
+		return fault_new(FAULT_MEMORY, "no memory for a compressed answer");
+	c->res.body = slice_of(bytes, len);
+	c->res.gzipped = true;
+	return 0;
+}
+
+/* A copy for those who come next: the header blocks of the plain GET and of the conditional one, and the body. */
+static int keep(struct context *c, int64_t ends_ms)
+{
+	struct request plain = *c->req;
+	struct answer full, same;
+	struct kept_answer a;
+	int r;
+
+	plain.method = METHOD_GET;
+	plain.if_none_match = SLICE_NONE;
+	r = response_finish(&c->res, &plain, &full);
+	if (r)
+		return fault_pass(r);
+	plain.if_none_match = c->res.etag;
+	r = response_finish(&c->res, &plain, &same);
+	if (r)
+		return fault_pass(r);
+	a = (struct kept_answer){ .head = full.head, .head_same = same.head, .body = full.body, .etag = c->res.etag };
+	kept_add(c->web->kept, c->key, &a, c->generation, c->now_ms, ends_ms);
+	return 0;
+}
+
+/* Until when the answer is right, whatever is counted meanwhile; and the last second of wall time that lies before it
+ * wholly, which is what nginx understands. */
+static int set_fresh(struct context *c, int64_t *ends_ms)
+{
+	int64_t now_s = c->now_ms / 1000;
+	int r = 0;
+
+	*ends_ms = INT64_MAX;
+	if (c->route && c->route->reads)
+		r = next_publication(&c->web->next, c->store, c->generation, c->now_ms, ends_ms);
+	if (r)
+		return fault_pass(r);
+	c->res.fresh_until_s = *ends_ms / 1000 > now_s ? now_s : *ends_ms / 1000 - 1;
+	return 0;
+}
+
+static int finish_public(struct context *c)
+{
+	struct response *res = &c->res;
+	bool worth = res->body.len >= WORTH_COMPRESSING;
+	bool gzip = worth && accept_gzip(c->req->accept_encoding);
+	bool again = c->key && kept_asked_again(c->web->kept, c->key, c->now_ms);
+	int64_t ends_ms;
+	int r;
+
+	res->negotiated = worth;
+	set_tag(c, hash(res->body), gzip);
+	if (res->failed)
+		return fault_new(FAULT_MEMORY, "no room for an entity tag");
+	r = set_fresh(c, &ends_ms);
+	if (r)
+		return fault_pass(r);
+	/* A 304 needs no body; and who asks only once needs no copy. */
+	if (!again && condition_none_match(c->req->if_none_match, res->etag))
+		return 0;
+	if (gzip)
+		r = compress(c, again);
+	if (!r && again && res->body.len <= WORTH_KEEPING)
+		r = keep(c, ends_ms);
+	return fault_pass(r);
+}
+
+int finish(struct context *c, struct answer *out)
+{
+	struct response *res = &c->res;
+	bool reads = c->req->method == METHOD_GET || c->req->method == METHOD_HEAD;
+	int r = 0;
+
+	if (reads && res->status == 200 && res->cache == RESPONSE_CACHE_PUBLIC) {
+		if (c->token.role != ROLE_NONE)
+			res->cache = RESPONSE_CACHE_PRIVATE;
+		r = finish_public(c);
+	}
+	if (!r)
+		r = response_finish(res, c->req, out);
+	return fault_pass(r);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+
+/* listing.c: lists, as JSON and as pages. */
+#include "web/listing.h"
+
+#include "base/fault.h"
+#include "news/section.h"
+#include "text/slug.h"
+#include "web/page.h"
+#include "web/parameters.h"
+
+#define CURSOR_KEYS 2 /* list_page.key, list_page.id */
+
+static uint32_t scope_number(uint32_t scope, int64_t n)
+{
+	return cursor_scope(scope, slice_of((const char *)&n, sizeof(n)));
+}
+
+/* Language and limit may change while one walks; what the list holds may not. */
+static uint32_t scope_of(const struct list_query *q)
+{
+	uint32_t scope = cursor_scope(cursor_scope(0, q->section), q->tag);
+
+	return scope_number(scope_number(scope, q->since_ms), q->until_ms);
+}
+
+static uint8_t kind_of(const struct list_query *q)
+{
+	return (uint8_t)(q->order + 1);
+}
+
+int listing_place(struct list_query *q, const struct param_value *cursor)
+{
+	if (!cursor->present)
+		return 0;
+	if (!cursor_fits(&cursor->cursor, kind_of(q), scope_of(q), CURSOR_KEYS))
+		return LISTING_E_CURSOR;
+	q->from_cursor = true;
+	q->key = cursor->cursor.key[0];
+	q->id = cursor->cursor.key[1];
+	return 0;
+}
+
+int listing_next(struct context *c, const struct list_query *q, const struct list_page *page, struct slice *next)
+{
+	struct cursor cursor = {
+		.kind = kind_of(q), .keys = CURSOR_KEYS, .scope = scope_of(q), .key = { page->key, page->id }
+	};
+
+	*next = SLICE_NONE;
+	if (!page->more)
+		return 0;
+	*next = cursor_encode(c->arena, &cursor);
+	return next->at ? 0 : fault_new(FAULT_MEMORY, "no room for a cursor");
+}
+
+static void fault_pair(struct params *p, const char *name, const char *detail)
+{
+	params_fault(p, PARAMS_E_INVALID, name, detail);
+}
+
+/* Which parameters go together: each list that they can name is one read of an index. */
+static void check_pairs(struct params *p)
+{
+	const struct param_value *v = p->value;
+	bool bounded = v[LIST_SINCE].present || v[LIST_UNTIL].present;
+
+	if (v[LIST_MODIFIED_SINCE].present) {
+		static const int others[] = { LIST_SECTION, LIST_TAG, LIST_SORT, LIST_SINCE, LIST_UNTIL };
+
+		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+			if (v[others[i]].present)
+				fault_pair(p, p->rules[others[i]].name, "does not go together with modified_since");
+		return;
+	}
+	if (v[LIST_SECTION].present && v[LIST_TAG].present)
+		fault_pair(p, "tag", "does not go together with section");
+	if (bounded && v[LIST_SORT].number != SORT_NEWEST)
+		fault_pair(p, "sort", "must be newest where since or until is given");
+	if (v[LIST_SINCE].present && v[LIST_UNTIL].present && v[LIST_SINCE].number > v[LIST_UNTIL].number)
+		fault_pair(p, "until", "must not lie before since");
+}
+
+static int fill_query(struct context *c, struct list_query *q)
+{
+	struct param_value *v = c->params.value;
+
+	*q = (struct list_query){
+		.order = v[LIST_SORT].number == SORT_VIEWS ? LIST_VIEWS : LIST_NEWEST,
+		.section = v[LIST_SECTION].text,
+		.since_ms = v[LIST_SINCE].number,
+		.until_ms = v[LIST_UNTIL].number,
+		.limit = (int)v[LIST_LIMIT].number,
+		.lang = context_lang(c),
+		.now_ms = c->now_ms,
+	};
+	if (v[LIST_MODIFIED_SINCE].present) {
+		q->order = LIST_CHANGED;
+		q->since_ms = v[LIST_MODIFIED_SINCE].number;
+	}
+	if (v[LIST_TAG].present) {
+		int r = tag_normalise(c->arena, v[LIST_TAG].text, &q->tag);
+
+		if (r < 0)
+			return fault_pass(r);
+		if (r)
+			fault_pair(&c->params, "tag", "is not a tag");
+	}
+	return 0;
+}
+
+static int write_page(struct context *c, const struct list_query *q, const struct list_page *page)
+{
+	struct buffer *out = context_buffer(c);
+	struct slice next;
+	int r;
+
+	r = listing_next(c, q, page, &next);
+	if (!r)
+		r = link_next(c, next);
+	if (r)
+		return fault_pass(r);
+	buffer_literal(out, "{\"items\":");
+	r = list_write_json(out, c->site, c->arena, page);
+	if (r)
+		return fault_fold(r);
+	buffer_literal(out, ",\"next\":");
+	if (next.at)
+		json_write_string(out, next);
+	else
+		buffer_literal(out, "null");
+	buffer_byte(out, '}');
+	return answer_json(c, out);
+}
+
+int api_articles(struct context *c)
+{
+	struct list_query query;
+	struct list_page page;
+	int r;
+
+	check_pairs(&c->params);
+	r = fill_query(c, &query);
+	if (r)
+		return fault_pass(r);
+	if (!c->params.outcome && listing_place(&query, &c->params.value[LIST_CURSOR]))
+		fault_pair(&c->params, "cursor", "belongs to another list");
+	if (c->params.outcome)
+		return problem_params(c);
+	r = list_read(&page, c->store, c->arena, &query);
+	if (r == LIST_E_SECTION) {
+		fault_pair(&c->params, "section", "there is no such section");
+		return problem_params(c);
+	}
+	if (r)
+		return fault_fold(r);
+	return write_page(c, &query, &page);
+}
+
+static int show(struct context *c, struct page *page, const struct section *section)
+{
+	const struct param_value *cursor = &c->params.value[PAGE_LIST_CURSOR];
+	struct list_query query = { .order = LIST_NEWEST,
+		.section = section ? section->slug : SLICE_NONE,
+		.since_ms = INT64_MIN,
+		.until_ms = INT64_MAX,
+		.limit = LIST_LIMIT_DEFAULT,
+		.now_ms = c->now_ms };
+	struct page_list list = { .section = section, .cursor = cursor->present ? cursor->text : SLICE_NONE };
+	struct buffer *out = context_buffer(c);
+	struct list_page read;
+	struct list_entry *entries;
+	int r;
+
+	if (listing_place(&query, cursor))
+		return problem(c, PROBLEM_INVALID, NULL);
+	r = list_read(&read, c->store, c->arena, &query);
+	if (!r)
+		r = list_entries(&entries, c->store, c->arena, &read);
+	if (!r)
+		r = listing_next(c, &query, &read, &list.next);
+	if (!r)
+		r = link_next(c, list.next);
+	if (r)
+		return fault_fold(r);
+	list.entries = entries;
+	list.count = read.count;
+	r = page_listing(out, page, &list);
+	return r ? fault_pass(r) : answer_page(c, out);
+}
+
+int page_latest(struct context *c)
+{
+	struct page page;
+	int r = page_begin(&page, c, false);
+
+	return r ? fault_pass(r) : show(c, &page, NULL);
+}
+
+int page_section(struct context *c)
+{
+	struct page page;
+	int r = page_begin(&page, c, false);
+
+	if (r)
+		return fault_pass(r);
+	for (size_t i = 0; i < page.section_count; i++)
+		if (slice_eq(page.sections[i].slug, c->path[0]))
+			return show(c, &page, &page.sections[i]);
+	return problem(c, PROBLEM_NOT_FOUND, NULL);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WEB_PARAMETERS_H
+#define WEB_PARAMETERS_H
+
+/* Where a route's parameters lie in params.value: the rules in web/routes.c and their readers meet here. */
+
+enum { LANG_ONLY };
+
+enum {
+	LIST_LANG,
+	LIST_SECTION,
+	LIST_TAG,
+	LIST_SORT,
+	LIST_SINCE,
+	LIST_UNTIL,
+	LIST_MODIFIED_SINCE,
+	LIST_LIMIT,
+	LIST_CURSOR
+};
+/* Values of `sort`, in the order of their names. */
+enum { SORT_NEWEST, SORT_VIEWS };
+#define LIST_LIMIT_DEFAULT 20
+
+enum { VIEWS_IDS };
+#define VIEWS_IDS_MAX 100
+
+enum { PAGE_LIST_LANG, PAGE_LIST_CURSOR };
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+
+/* site.c: what programs ask about the site as a whole: its sections and names, several counts at once, the description
+ * of this very interface; and the operator's two questions. */
+#include "base/fault.h"
+#include "news/article.h"
+#include "news/list.h"
+#include "news/section.h"
+#include "web/context.h"
+#include "web/parameters.h"
+
+static void write_section(struct context *c, struct buffer *out, const struct section *s)
+{
+	buffer_literal(out, "{\"slug\":");
+	json_write_string(out, s->slug);
+	buffer_literal(out, ",\"name\":");
+	section_write_names(out, s, context_lang(c));
+	buffer_literal(out, ",\"articles\":");
+	buffer_i64(out, s->articles);
+	buffer_byte(out, '}');
+}
+
+int api_sections(struct context *c)
+{
+	struct buffer *out = context_buffer(c);
+	struct section *sections;
+	size_t count;
+	int r;
+
+	r = section_list(&sections, &count, c->store, c->arena, c->now_ms);
+	if (r)
+		return fault_fold(r);
+	buffer_literal(out, "{\"items\":[");
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buffer_byte(out, ',');
+		write_section(c, out, &sections[i]);
+	}
+	buffer_literal(out, "],\"next\":null}");
+	return answer_json(c, out);
+}
+
+static void write_site_text(
+	struct buffer *out, const struct site *site, const struct site_text *text, struct slice lang)
+{
+	struct slice langs[SITE_LANGUAGES_MAX], texts[SITE_LANGUAGES_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < site->language_count; i++) {
+		if (!text->in[i].len)
+			continue;
+		langs[n] = site->languages[i];
+		texts[n++] = text->in[i];
+	}
+	write_names(out, langs, texts, n, lang);
+}
+
+/* Feeds come with a later version of the interface; an empty list says that there are none. */
+int api_site(struct context *c)
+{
+	const struct site *site = c->site;
+	struct slice lang = context_lang(c);
+	struct buffer *out = context_buffer(c);
+
+	buffer_literal(out, "{\"name\":");
+	write_site_text(out, site, &site->name, lang);
+	buffer_literal(out, ",\"url\":");
+	json_write_string(out, site->url);
+	buffer_literal(out, ",\"languages\":[");
+	for (size_t i = 0; i < site->language_count; i++) {
+		if (i)
+			buffer_byte(out, ',');
+		json_write_string(out, site->languages[i]);
+	}
+	buffer_literal(out, "],\"brand\":");
+	if (site->brand_url.len) {
+		buffer_literal(out, "{\"url\":");
+		json_write_string(out, site->brand_url);
+		buffer_literal(out, ",\"name\":");
+		write_site_text(out, site, &site->brand_name, lang);
+		buffer_byte(out, '}');
+	} else {
+		buffer_literal(out, "null");
+	}
+	buffer_literal(out, ",\"feeds\":[]}");
+	return answer_json(c, out);
+}
+
+int api_views(struct context *c)
+{
+	const struct param_value *ids = &c->params.value[VIEWS_IDS];
+	struct buffer *out = context_buffer(c);
+	int64_t views[VIEWS_IDS_MAX];
+	bool first = true;
+	int r;
+
+	r = list_views(c->store, ids->ids, ids->ids_len, c->now_ms, views);
+	if (r)
+		return fault_fold(r);
+	buffer_literal(out, "{\"views\":{");
+	for (size_t i = 0; i < ids->ids_len; i++) {
+		if (views[i] < 0)
+			continue;
+		buffer_text(out, first ? "\"" : ",\"");
+		first = false;
+		buffer_i64(out, ids->ids[i]);
+		buffer_literal(out, "\":");
+		buffer_i64(out, views[i]);
+	}
+	buffer_literal(out, "}}");
+	return answer_json(c, out);
+}
+
+int api_openapi(struct context *c)
+{
+	c->res.cache = RESPONSE_CACHE_PUBLIC;
+	c->res.cors = true;
+	return response_set(&c->res, 200, TYPE_JSON, web_openapi());
+}
+
+int operator_health(struct context *c)
+{
+	return response_set(&c->res, 200, TYPE_TEXT, SLICE("ok\n"));
+}
+
+int operator_ready(struct context *c)
+{
+	int64_t at_ms;
+
+	if (article_next_publication(&at_ms, c->store, c->now_ms))
+		return response_set(&c->res, 503, TYPE_TEXT, SLICE("the store cannot be read\n"));
+	return response_set(&c->res, 200, TYPE_TEXT, SLICE("ready\n"));
+}

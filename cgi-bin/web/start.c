@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+
+/* start.c: what lives as long as the daemon: routes, templates, bot rules, kept answers; and what each worker has. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fault.h"
+#include "web/context.h"
+
+static int compile_templates(struct web *web, char why[256])
+{
+	struct buffer error = BUFFER_INIT;
+	int r = render_new(&web->render, &error);
+
+	if (r)
+		snprintf(why, 256, "a template is wrong: " SLICE_FMT, SLICE_ARG(buffer_as_slice(&error)));
+	buffer_release(&error);
+	return r;
+}
+
+static int compile_bots(struct web *web, char why[256])
+{
+	struct bots_error error = { 0 };
+	int r = bots_compile(&web->bots, bots_builtin(), &error);
+
+	if (r > 0)
+		snprintf(why, 256, "the rules for robots are wrong: line %u: %s", error.line, error.what);
+	return r;
+}
+
+static int start(struct web *web, char why[256])
+{
+	int r = routes_new(&web->routes);
+
+	if (!r)
+		r = compile_templates(web, why);
+	if (!r)
+		r = compile_bots(web, why);
+	if (!r)
+		r = kept_new(&web->kept, web->options.kept_bytes);
+	return r;
+}
+
+int web_new(struct web **out, const struct web_options *options, char why[256])
+{
+	struct web *web = calloc(1, sizeof(*web));
+	int r = web ? next_init(&web->next) : fault_new(FAULT_MEMORY, "no memory for the web");
+
+	*why = '\0';
+	if (r) {
+		free(web);
+		return fault_pass(r);
+	}
+	web->options = *options;
+	web->site = options->site;
+	r = start(web, why);
+	if (r) {
+		if (!*why)
+			snprintf(why, 256, "%s", fault_text(r));
+		web_free(web);
+		return r;
+	}
+	*out = web;
+	return 0;
+}
+
+void web_free(struct web *web)
+{
+	if (!web)
+		return;
+	kept_free(web->kept);
+	bots_free(web->bots);
+	render_free(web->render);
+	routes_free(web->routes);
+	next_release(&web->next);
+	free(web);
+}
+
+void web_content_changed(void *arg)
+{
+	struct web *web = arg;
+
+	kept_end(web->kept);
+}
+
+int web_worker_new(struct web_worker **out, struct web *web, char why[256])
+{
+	struct web_worker *worker = calloc(1, sizeof(*worker));
+	int r;
+
+	if (!worker)
+		return fault_new(FAULT_MEMORY, "no memory for a worker");
+	worker->web = web;
+	r = store_open(&worker->store, web->options.store_url, STORE_READER, why);
+	if (r) {
+		free(worker);
+		return r;
+	}
+	*out = worker;
+	return 0;
+}
+
+void web_worker_free(struct web_worker *worker)
+{
+	if (!worker)
+		return;
+	store_close(worker->store);
+	free(worker);
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+
+/* web.c: the life of a request, and the one place where a fault becomes an answer.
+ *
+ *   kept? ──► address ──► route ──► method ──► access ──► body ──► input ──► handler ──► finish
+ *     │          400      404         405       401 403   413 415  400 422      │
+ *     └► sent                                             400                   └► parked ──► resume ──► finish
+ *
+ * Each step returns 0 to go on, a status when c->res is the answer, or a fault. A kept answer is found before anything
+ * is parsed: its key is the request's bytes as they came. A token that came along is checked on every route, so such a
+ * request is never answered from there. */
+#include "web/web.h"
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "http/accept.h"
+#include "http/media_type.h"
+#include "text/url.h"
+#include "web/context.h"
+#include "web/finish.h"
+#include "web/park.h"
+
+#define URI_MAX 8192
+
+static void context_begin(struct context *c, struct web_worker *worker, struct request *req)
+{
+	memset(c, 0, offsetof(struct context, params));
+	c->params.outcome = 0;
+	c->params.errors_len = 0;
+	c->params.rules = NULL;
+	c->web = worker->web;
+	c->site = worker->web->site;
+	c->store = worker->store;
+	c->req = req;
+	c->arena = req->arena;
+	c->now_ms = clock_now_ms();
+	c->generation = kept_generation(worker->web->kept);
+	response_init(&c->res);
+}
+
+static bool is_reading(const struct request *req)
+{
+	return req->method == METHOD_GET || req->method == METHOD_HEAD;
+}
+
+static void split_uri(struct slice uri, struct slice *path, struct slice *query)
+{
+	size_t mark = slice_index(uri, '?');
+
+	*path = slice_head(uri, mark);
+	*query = mark < uri.len ? slice_from_index(uri, mark + 1) : SLICE_NONE;
+}
+
+/* A page of ours with a slash too many at the end of its address: people type that. */
+static int redirect_without_slash(struct context *c, struct slice coded, struct slice query)
+{
+	struct slice path = c->route_path;
+	const struct route_node *node;
+	const struct route *page;
+
+	if (!is_reading(c->req) || path.len < 2 || path.at[path.len - 1] != '/')
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
+	path.len--;
+	node = routes_find(c->web->routes, path, c->req->operator_door.len > 0, c->path);
+	page = node ? route_for(node, METHOD_GET) : NULL;
+	if (!page || page->kind != ROUTE_PAGE)
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
+	if (params_parse(&c->params, page->query, query, PARAMS_LENIENT, c->arena) < 0)
+		return fault_new(FAULT_MEMORY, "no room for parameters");
+	return redirect(c, coded);
+}
+
+static int find_route(struct context *c)
+{
+	struct slice coded, query;
+	int r;
+
+	split_uri(c->req->uri, &coded, &query);
+	c->api = slice_starts(coded, SLICE("/api/")) || slice_eq(coded, SLICE("/api"));
+	if (coded.len > URI_MAX || query.len > URI_MAX)
+		return problem(c, PROBLEM_URI_TOO_LONG, NULL);
+	r = url_decode_path(c->arena, coded, &c->route_path);
+	if (r > 0)
+		return problem(c, PROBLEM_BAD_REQUEST, "The address is malformed.");
+	if (r)
+		return fault_pass(r);
+	c->node = routes_find(c->web->routes, c->route_path, c->req->operator_door.len > 0, c->path);
+	return c->node ? 0 : redirect_without_slash(c, slice_head(coded, coded.len - 1), query);
+}
+
+static struct slice allow(struct context *c)
+{
+	char text[64];
+
+	return arena_copy(c->arena, route_allow(c->node, text));
+}
+
+/* RFC 9110 9.3.7, and the preflight of the Fetch standard: what other sites' pages may ask. */
+static int answer_options(struct context *c)
+{
+	const struct route *get = route_for(c->node, METHOD_GET);
+	struct slice methods = allow(c);
+	bool allowed = origin_allowed(c);
+
+	response_set(&c->res, 204, SLICE_NONE, SLICE_NONE);
+	response_header(&c->res, "Allow", methods);
+	if (allowed)
+		allow_origin(c);
+	else if (get && get->kind == ROUTE_API && get->who == ACCESS_ALL)
+		response_header(&c->res, "Access-Control-Allow-Origin", SLICE("*"));
+	else
+		return 204;
+	response_header(&c->res, "Access-Control-Allow-Methods", allowed ? methods : SLICE("GET, HEAD"));
+	response_header(&c->res, "Access-Control-Allow-Headers", SLICE("Content-Type, If-None-Match"));
+	response_header(&c->res, "Access-Control-Max-Age", SLICE("600"));
+	return 204;
+}
+
+static int check_method(struct context *c)
+{
+	if (c->req->method == METHOD_OPTIONS)
+		return answer_options(c);
+	c->route = route_for(c->node, c->req->method);
+	if (!c->route) {
+		int status = problem(c, PROBLEM_METHOD, NULL);
+
+		response_header(&c->res, "Allow", allow(c));
+		return status;
+	}
+	return 0;
+}
+
+/* Behind `Bearer `, whatever its case; SLICE_NONE for another scheme. */
+static struct slice bearer(struct slice authorization)
+{
+	struct slice scheme = SLICE("Bearer ");
+
+	if (authorization.len <= scheme.len || !slice_eq_ci(slice_head(authorization, scheme.len), scheme))
+		return SLICE_NONE;
+	return slice_trim(slice_from_index(authorization, scheme.len));
+}
+
+static int refuse_token(struct context *c)
+{
+	int status = problem(c, PROBLEM_UNAUTHORIZED, NULL);
+
+	response_header(&c->res, "WWW-Authenticate", SLICE("Bearer"));
+	return status;
+}
+
+static int check_access(struct context *c)
+{
+	static const enum role needed[ACCESS_COUNT] = { [ACCESS_EDITOR] = ROLE_EDITOR, [ACCESS_ADMIN] = ROLE_ADMIN };
+	struct slice secret;
+	int r;
+
+	if (c->req->authorization.len) {
+		secret = bearer(c->req->authorization);
+		r = secret.at ? token_check(&c->token, c->store, c->arena, secret, c->now_ms) : TOKEN_E_UNKNOWN;
+		if (r == TOKEN_E_UNKNOWN)
+			return refuse_token(c);
+		if (r)
+			return fault_fold(r);
+	} else if (needed[c->route->who] != ROLE_NONE) {
+		return refuse_token(c);
+	}
+	if (c->token.role < needed[c->route->who])
+		return problem(c, PROBLEM_FORBIDDEN, NULL);
+	return 0;
+}
+
+/* A body that came with a GET means nothing (RFC 9110 9.3.1). */
+static int check_body(struct context *c)
+{
+	const struct request *req = c->req;
+
+	if (is_reading(req))
+		return 0;
+	if (req->body_too_large || req->body.len > c->route->body_limit)
+		return problem(c, PROBLEM_TOO_LARGE, NULL);
+	if (req->content_length == -2 || req->body_broken)
+		return problem(c, PROBLEM_BAD_REQUEST, "The body is not as long as Content-Length says.");
+	if (req->body.len && c->route->body && !media_type_is(req->content_type, SLICE("application/json")))
+		return problem(c, PROBLEM_MEDIA_TYPE, NULL);
+	return 0;
+}
+
+static void drop_json(void *json)
+{
+	json_decref(json);
+}
+
+/* Parameters and body are looked at both before anything is said, so that every fault is named at once. */
+static int check_input(struct context *c)
+{
+	struct json_faults faults;
+	struct json_error_at where;
+	struct slice path, query;
+	int r;
+
+	split_uri(c->req->uri, &path, &query);
+	r = params_parse(&c->params, c->route->query, query, c->api ? PARAMS_STRICT : PARAMS_LENIENT, c->arena);
+	if (r < 0)
+		return fault_pass(r);
+	json_faults_init(&faults, c->arena);
+	if (c->route->body && c->req->body.len && !is_reading(c->req)) {
+		r = json_read(&c->body, c->req->body, &where);
+		if (r > 0) {
+			json_fault_add(
+				&faults, SLICE(""), "line %d, column %d: %s", where.line, where.column, where.message);
+			return problem_input(c, PROBLEM_BAD_REQUEST, &faults);
+		}
+		if (r || arena_defer(c->arena, drop_json, c->body))
+			return fault_fold(r ? r : FAULT_MEMORY);
+		r = json_check(c->body, c->route->body, &faults);
+		if (r < 0)
+			return fault_pass(r);
+	}
+	if (faults.count)
+		return problem_input(
+			c, c->params.outcome == PARAMS_E_BAD ? PROBLEM_BAD_REQUEST : PROBLEM_INVALID, &faults);
+	return c->params.outcome ? problem_params(c) : 0;
+}
+
+static int run_handler(struct context *c)
+{
+	int r;
+
+	if (!c->route->reads)
+		return c->route->handler(c);
+	r = store_snapshot_begin(c->store);
+	if (r)
+		return fault_fold(r);
+	r = c->route->handler(c);
+	store_snapshot_end(c->store);
+	return r;
+}
+
+static int answer(struct context *c)
+{
+	static int (*const steps[])(
+		struct context *) = { find_route, check_method, check_access, check_body, check_input, run_handler };
+	int r = 0;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !r; i++)
+		r = steps[i](c);
+	return r;
+}
+
+/* What is said when there is no memory even for saying it. */
+static void answer_last_resort(struct answer *out)
+{
+	*out = (struct answer){ .status = 503,
+		.head = SLICE("Status: 503 Service Unavailable\r\nX-Accel-Expires: 0\r\nCache-Control: no-store\r\n"
+			      "Content-Length: 0\r\nRetry-After: 2\r\n\r\n"),
+		.body = SLICE("") };
+}
+
+static void answer_fault(struct context *c, int fault)
+{
+	bool writes = !is_reading(c->req);
+	const char *retry = NULL;
+	enum problem p = PROBLEM_INTERNAL;
+
+	response_init(&c->res);
+	c->token = (struct token){ 0 };
+	switch (fault) {
+	case FAULT_FULL:
+		p = PROBLEM_FULL;
+		retry = "30";
+		break;
+	case FAULT_BUSY:
+	case FAULT_MEMORY:
+		p = PROBLEM_UNAVAILABLE;
+		retry = "2";
+		break;
+	case FAULT_STORE:
+		if (writes) {
+			p = PROBLEM_UNAVAILABLE;
+			retry = "5";
+		}
+		break;
+	default:
+		break;
+	}
+	problem(c, p, NULL);
+	if (retry)
+		response_header(&c->res, "Retry-After", slice_from(retry));
+}
+
+static void conclude(struct context *c, int r, struct answer *out)
+{
+	if (r >= 0)
+		r = finish(c, out);
+	if (r < 0) {
+		answer_fault(c, r);
+		if (finish(c, out))
+			answer_last_resort(out);
+	}
+	if (out->status >= 500)
+		metric_add(METRIC_ERRORS, 1);
+}
+
+int web_handle(struct web *web, struct web_worker *worker, struct request *req, struct answer *out)
+{
+	struct kept_key key;
+	struct context c;
+	int r;
+
+	*out = (struct answer){ 0 };
+	if (is_reading(req) && !req->authorization.len && !req->operator_door.len && req->uri.len <= URI_MAX) {
+		key = kept_key(web->kept, req->uri, accept_gzip(req->accept_encoding));
+		if (kept_find(web->kept, &key, req, clock_now_ms(), out))
+			return WEB_ANSWERED;
+		context_begin(&c, worker, req);
+		c.key = &key;
+	} else {
+		context_begin(&c, worker, req);
+	}
+	r = answer(&c);
+	if (r == HANDLER_PARKED)
+		return WEB_PARKED;
+	conclude(&c, r, out);
+	return WEB_ANSWERED;
+}
+
+void web_resume(struct web *web, struct web_worker *worker, struct request *req, struct answer *out)
+{
+	const struct parked *parked = req->parked;
+	struct context c;
+
+	(void)web;
+	*out = (struct answer){ 0 };
+	context_begin(&c, worker, req);
+	c.route = parked->route;
+	c.api = c.route->kind == ROUTE_API;
+	conclude(&c, parked->resume(&c), out);
+}
+
+size_t web_body_limit(const struct web *web, const struct request *req)
+{
+	struct slice parts[ROUTE_PARTS_MAX], path, coded, query;
+	const struct route_node *node;
+	const struct route *route;
+
+	if (is_reading(req) || req->method == METHOD_OPTIONS)
+		return 0;
+	split_uri(req->uri, &coded, &query);
+	if (coded.len > URI_MAX || url_decode_path(req->arena, coded, &path))
+		return 0;
+	node = routes_find(web->routes, path, req->operator_door.len > 0, parts);
+	route = node ? route_for(node, req->method) : NULL;
+	return route ? route->body_limit : 0;
+}
