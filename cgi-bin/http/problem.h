@@ -62,6 +62,9 @@
 		"请求头过大", "请求头超过了允许的长度。")                                                              \
 	X(INTERNAL, "internal", 500, "Internal error", "Something went wrong on our side. Nothing was changed.",       \
 		"内部错误", "服务器出错，未作任何更改。")                                                              \
+	X(NOT_IMPLEMENTED, "not-implemented", 501, "Not implemented",                                                  \
+		"The request asks for a way of transfer that is not taken here.", "未实现",                            \
+		"不支持该请求所用的传输方式。")                                                                        \
 	X(GATEWAY, "bad-gateway", 502, "Bad gateway", "The program behind the web server does not answer.",            \
 		"网关错误", "网页服务器后面的程序没有应答。")                                                          \
 	X(UNAVAILABLE, "unavailable", 503, "Unavailable for a moment",                                                 \

@@ -49,6 +49,7 @@ const char *status_reason(int status)
 		R(429, "Too Many Requests");
 		R(431, "Request Header Fields Too Large");
 		R(500, "Internal Server Error");
+		R(501, "Not Implemented");
 		R(502, "Bad Gateway");
 		R(503, "Service Unavailable");
 		R(504, "Gateway Timeout");

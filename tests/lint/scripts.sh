@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Scripts: shellcheck for bash, a syntax check for Perl and JavaScript, and the run bit where there is a #! line.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+bad=0
+shell=()
+while IFS= read -r file; do
+  [[ -f $file ]] || continue
+  case $(head -c 64 "$file" | head -n 1 | tr -d '\0') in
+    '#!'*bash*) shell+=("$file") ;;
+    '#!'*perl*) perl -c "$file" 2>&1 | grep -v ' syntax OK$' && bad=1 ;;
+    *) [[ $file == *.sh ]] && shell+=("$file") ;;
+  esac
+  if [[ $file == *.js || $file == *.mjs ]] && command -v node >/dev/null; then
+    # Modules by their content, whatever their name ends in.
+    node --input-type=module --check - <"$file" || { printf '%s: does not parse\n' "$file"; bad=1; }
+  fi
+done < <(git ls-files)
+shellcheck "${shell[@]}" || bad=1
+for file in cgi-bin/quickstart cgi-bin/etc/nginx/make-conf tests/run tests/bench/run .ci/run; do
+  [[ -x $file ]] || { printf '%s has no run bit\n' "$file"; bad=1; }
+done
+exit "$bad"
