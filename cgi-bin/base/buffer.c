@@ -33,7 +33,7 @@ bool buffer_reserve(struct buffer *b, size_t more)
 
 	if (b->failed)
 		return false;
-	if (want <= b->capacity)
+	if (want >= more && want <= b->capacity)
 		return true;
 	if (capacity < want)
 		capacity = want;
