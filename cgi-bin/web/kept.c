@@ -149,9 +149,12 @@ uint64_t kept_generation(const struct kept *k)
 	return atomic_load_explicit(&k->generation, memory_order_acquire);
 }
 
+/* The two codings of an address are asked for in turn, so they share no place anywhere. */
 struct kept_key kept_key(const struct kept *k, struct slice uri, bool gzip)
 {
-	return (struct kept_key){ uri, gzip, crypto_short_hash(k->key, uri) ^ gzip };
+	uint64_t hash = crypto_short_hash(k->key, uri);
+
+	return (struct kept_key){ uri, gzip, gzip ? ~hash : hash };
 }
 
 static struct entry *hold(struct kept *k, const struct kept_key *key, int64_t now_ms, int64_t steady_ms)
