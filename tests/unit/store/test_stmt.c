@@ -252,6 +252,25 @@ static void savepoints_nest(void **state)
 	assert_int_equal(count_things(w), 1);
 }
 
+static void a_commit_that_is_refused_is_over(void **state)
+{
+	struct stmt *st;
+
+	(void)state;
+	assert_done(store_begin(w));
+	assert_int_equal(sqlite3_exec(w->db, "PRAGMA defer_foreign_keys=ON", 0, 0, 0), SQLITE_OK);
+	assert_done(add_thing(w, "a", 1));
+	st = query(w, Q_PART);
+	stmt_bind_i64(st, 1, 99);
+	assert_done(stmt_run(st));
+	assert_int_equal(store_commit(w), FAULT_BUG);
+	assert_false(store_in_transaction(w));
+	assert_int_equal(count_things(w), 0);
+	assert_done(store_begin(w));
+	assert_done(add_thing(w, "a", 1));
+	assert_done(store_commit(w));
+}
+
 static void a_snapshot_is_one_state(void **state)
 {
 	struct store *r = fixture_open(STORE_READER);
@@ -319,6 +338,7 @@ int main(void)
 		T(changes_need_a_transaction_and_a_writer),
 		T(statements_that_do_not_prepare_stop_the_opening),
 		T(savepoints_nest),
+		T(a_commit_that_is_refused_is_over),
 		T(a_snapshot_is_one_state),
 		T(connections_are_set_as_promised),
 	};
