@@ -54,9 +54,9 @@ int call_usage(const struct call *c, const char *format, ...)
 	print_error(c, format, ap);
 	va_end(ap);
 	if (c->command)
-		fprintf(stderr, "usage: tradepost %s%s%s %s[OPTION…]; see `tradepost help %s`\n", c->command->name,
+		fprintf(stderr, "usage: tradepost %s%s%s %s%s[OPTION…]; see `tradepost help %s`\n", c->command->name,
 			c->command->sub ? " " : "", c->command->sub ? c->command->sub : "", c->command->args,
-			c->command->name);
+			*c->command->args ? " " : "", c->command->name);
 	return COMMAND_USAGE;
 }
 
