@@ -109,7 +109,7 @@ test_begin 'what was withdrawn is 410 with its reason, and in no list'
 get /api/v1/articles/gone
 expect_problem 410 withdrawn
 expect_body 'An error.'
-post /api/v1/articles/gone/views --as ann
+post /api/v1/articles/4/views --as ann
 expect_problem 410 withdrawn
 get /api/v1/articles
 expect_json '[.items[].slug] == ["harbour"]'

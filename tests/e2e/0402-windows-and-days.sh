@@ -71,7 +71,7 @@ hidden() {
   expect_json 'all(.items[]; .slug != "secret-section" or .articles == 0)'
   get '/api/v1/views?ids=1,2'
   expect_json '.views | has("2") | not'
-  post /api/v1/articles/later/views --as ann
+  post /api/v1/articles/2/views --as ann
   expect_problem 404 not-found
 }
 hidden
@@ -93,7 +93,7 @@ get /api/v1/articles -H "If-None-Match: $tag"
 expect_status 200
 get /api/v1/sections
 expect_json 'any(.items[]; .slug == "secret-section" and .articles == 1)'
-post /api/v1/articles/later/views --as ann
+post /api/v1/articles/2/views --as ann
 expect_json '.outcome == "counted"'
 
 test_begin 'no job is needed: the second passes while the daemon runs'
