@@ -85,8 +85,11 @@ static int run_part(struct writer *w, struct part *part)
 	if (r)
 		return fault_pass(r);
 	r = first->batch ? first->batch(w->store, w->options.domain, first) : first->run(w->store, first);
-	if (store_depth(w->store) > 1 || (r == 0 && store_depth(w->store) == 0))
+	if (store_in_transaction(w->store) && store_depth(w->store) != 1) {
 		r = fault_new(FAULT_BUG, "a job left a savepoint open, or took ours away");
+		if (store_depth(w->store) == 0) /* what it did cannot be told from the rest any more */
+			store_rollback(w->store);
+	}
 	if (r == 0)
 		r = store_release(w->store);
 	while (store_depth(w->store) > 0)
@@ -121,9 +124,8 @@ static void finish(struct writer *w, struct job *job)
 		job->done(job);
 		return;
 	}
-	/* writer_call waits for its job to be its own next. */
 	pthread_mutex_lock(&w->lock);
-	job->next = job;
+	job->over = true;
 	pthread_cond_broadcast(&w->called);
 	pthread_mutex_unlock(&w->lock);
 }
@@ -293,6 +295,7 @@ static int enqueue(struct writer *w, struct job *job)
 	if (!job->run == !job->batch)
 		return fault_new(FAULT_BUG, "a job has one of run and batch");
 	job->next = NULL;
+	job->over = false;
 	job->result = 0;
 	pthread_mutex_lock(&w->lock);
 	if (w->stopping) {
@@ -330,7 +333,7 @@ int writer_call(struct writer *w, struct job *job)
 	if (r)
 		return fault_pass(r);
 	pthread_mutex_lock(&w->lock);
-	while (job->next != job)
+	while (!job->over)
 		pthread_cond_wait(&w->called, &w->lock);
 	pthread_mutex_unlock(&w->lock);
 	return job->result;

@@ -45,6 +45,7 @@ struct job {
 	void (*done)(struct job *); /* on the writer's thread; must not block; the job is the callee's again. It may
 				     * submit another, but neither writer_call nor writer_stop */
 	bool changes_content;       /* on success, the `changed` call of the options tells before done */
+	bool over;                  /* the writer's: writer_call waits for it */
 	int result;                 /* 0, the job's outcome, or a fault; valid in settled and done */
 };
 
