@@ -32,7 +32,8 @@ struct config {
 	struct slice store, listen, control, media, log;
 	int64_t log_level; /* enum log_level */
 	int64_t workers;
-	int64_t kept_answers; /* bytes */
+	int64_t operator_port; /* for nginx.conf only */
+	int64_t kept_answers;  /* bytes */
 	struct slice time_zone, site_url, brand_url;
 	struct config_list languages, allowed_origins, trusted_proxies;
 	struct site_text name, brand_name; /* in the order of languages */

@@ -39,6 +39,8 @@ const struct setting config_settings[] = {
 		"Origins of other sites whose pages may count views here, https://shop.example for one."),
 	SET("trusted_proxies", SETTING_LIST, trusted_proxies, 0, 0, "",
 		"Addresses or networks whose X-Forwarded-For is believed; written into nginx.conf by quickstart."),
+	SET("operator_port", SETTING_INT, operator_port, 0, 65535, "0",
+		"Port of 127.0.0.1 where health and metrics answer besides operator.sock (0: none); written into nginx.conf."),
 	SET("log", SETTING_PATH, log, 0, 0, "", "The daemon's log, reopened on SIGHUP; empty: standard error."),
 	SET("log_level", SETTING_LEVEL, log_level, LOG_LEVEL_ERROR, LOG_LEVEL_DEBUG, "info",
 		"What is logged: error, warning, info or debug."),
