@@ -26,7 +26,7 @@ SELECT card FROM article_card WHERE article_id = $1;
 
 -- query: article_page      what the page shows beside the texts
 -- $1 id
-SELECT a.tags, a.image_name, a.source_name, a.source_url, m.id, m.ext, m.width, m.height, a.image
+SELECT a.tags, a.source_name, a.source_url, a.image_name, m.id, m.ext, m.width, m.height, a.image
   FROM article a LEFT JOIN media m ON m.id = a.image
  WHERE a.id = $1;
 

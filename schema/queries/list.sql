@@ -34,8 +34,8 @@ SELECT v.imported + v.counted
 
 -- query: list_entry
 -- $1 id: what a list on a page shows beside the texts
-SELECT a.slug, s.slug, a.image_name, m.id, m.ext, m.width, m.height, a.image
-  FROM article a JOIN section s ON s.id = a.section_id LEFT JOIN media m ON m.id = a.image
+SELECT a.slug, a.image_name, m.id, m.ext, m.width, m.height, a.image
+  FROM article a LEFT JOIN media m ON m.id = a.image
  WHERE a.id = $1;
 
 -- query: list_tag

@@ -29,8 +29,8 @@ SELECT s.id, s.slug FROM section_name n JOIN section s ON s.id = n.section_id
 INSERT INTO section (slug, position) VALUES ($1, $2) RETURNING id;
 
 -- query: section_change      of an existing one
--- $1 id, $2 position
-UPDATE section SET position = $2, revision = revision + 1 WHERE id = $1;
+-- $1 id, $2 position; NULL: it stays
+UPDATE section SET position = coalesce($2, position), revision = revision + 1 WHERE id = $1;
 
 -- query: section_name_set
 -- $1 section, $2 lang, $3 name

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+
+/* article.c: the article by id or slug, and its finished JSON. The embargo is decided here and in news/list.c only. */
+#include "news/article.h"
+
+#include "base/fault.h"
+#include "news/segments.h"
+#include "text/lang.h"
+
+static int take_head(struct article_head *out, struct stmt *st, struct arena *arena, int64_t now_ms)
+{
+	bool failed = false;
+	int64_t status = stmt_i64(st, 2);
+
+	/* A withdrawn article that was never to be read yet is as missing as a scheduled one. */
+	if (status == ARTICLE_DRAFT || stmt_is_null(st, 4) || stmt_i64(st, 4) > now_ms)
+		return ARTICLE_E_MISSING;
+	*out = (struct article_head){
+		.id = stmt_i64(st, 0),
+		.slug = stmt_copy(st, 1, arena, &failed),
+		.status = (enum article_status)status,
+		.section_id = stmt_i64(st, 3),
+		.published_ms = stmt_i64(st, 4),
+		.changed_ms = stmt_i64(st, 5),
+		.revision = stmt_i64(st, 6),
+		.languages = stmt_copy(st, 7, arena, &failed),
+		.views = stmt_i64(st, 9),
+	};
+	if (status == ARTICLE_WITHDRAWN)
+		out->reason = stmt_copy(st, 8, arena, &failed);
+	if (failed)
+		return fault_new(FAULT_MEMORY, "no memory for an article");
+	return status == ARTICLE_WITHDRAWN ? ARTICLE_E_GONE : 0;
+}
+
+int article_by_id(struct article_head *out, struct store *store, struct arena *arena, int64_t id, int64_t now_ms)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARTICLE_HEAD_BY_ID);
+	int r;
+
+	stmt_bind_i64(st, 1, id);
+	r = stmt_step(st);
+	if (r == STORE_ROW)
+		r = take_head(out, st, arena, now_ms);
+	else if (r == 0)
+		r = ARTICLE_E_MISSING;
+	stmt_done(st);
+	return fault_pass(r);
+}
+
+int article_by_slug(
+	struct article_head *out, struct store *store, struct arena *arena, struct slice slug, int64_t now_ms)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARTICLE_HEAD_BY_SLUG);
+	int r;
+
+	stmt_bind_text(st, 1, slug);
+	r = stmt_step(st);
+	if (r == STORE_ROW)
+		r = take_head(out, st, arena, now_ms);
+	else if (r == 0)
+		r = ARTICLE_E_MISSING;
+	if (r == 0 && !slice_eq(out->slug, slug))
+		r = ARTICLE_E_MOVED;
+	stmt_done(st);
+	return fault_pass(r);
+}
+
+int article_language(struct slice languages, struct slice want)
+{
+	struct slice have[SITE_LANGUAGES_MAX], rest = languages;
+	size_t count = 0;
+	int n;
+
+	if (!want.at)
+		return SEGMENTS_EVERY;
+	while (count < SITE_LANGUAGES_MAX && rest.len && slice_split(&rest, ',', &have[count]))
+		count++;
+	n = lang_choose(want, have, count);
+	return n < 0 ? 0 : n;
+}
+
+static int copy_segments(struct buffer *out, struct store *store, int64_t id, const struct segments_fill *fill)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARTICLE_SEGMENTS);
+	int r;
+
+	stmt_bind_i64(st, 1, id);
+	r = stmt_step(st);
+	if (r == STORE_ROW) {
+		r = segments_write(out, stmt_slice(st, 0), fill);
+		if (r == 0)
+			r = segments_write(out, stmt_slice(st, 1), fill);
+	} else if (r == 0) {
+		r = ARTICLE_E_MISSING;
+	}
+	stmt_done(st);
+	return fault_pass(r);
+}
+
+int article_write_json(struct buffer *out, struct store *store, struct arena *arena, const struct site *site,
+	const struct article_head *head, struct slice want)
+{
+	struct segments_fill fill = {
+		.lang = article_language(head->languages, want),
+		.views = head->views,
+		.site_url = site->url,
+	};
+	struct buffer section_json = BUFFER_INIT;
+	struct section section;
+	int r = section_by_id(&section, store, arena, head->section_id);
+
+	if (r)
+		return fault_fold(r); /* sections are never taken away */
+	section_write_object(&section_json, &section, want);
+	r = buffer_check(&section_json);
+	if (r == 0) {
+		fill.section = buffer_as_slice(&section_json);
+		r = copy_segments(out, store, head->id, &fill);
+	}
+	buffer_release(&section_json);
+	buffer_byte(out, '}');
+	return r ? fault_pass(r) : fault_pass(buffer_check(out));
+}
+
+int article_next_publication(int64_t *out_ms, struct store *store, int64_t now_ms)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARTICLE_NEXT_PUBLICATION);
+	int r;
+
+	stmt_bind_i64(st, 1, now_ms);
+	r = stmt_step(st);
+	if (r == STORE_ROW) {
+		*out_ms = stmt_is_null(st, 0) ? INT64_MAX : stmt_i64(st, 0);
+		r = 0;
+	}
+	stmt_done(st);
+	return fault_fold(r);
+}

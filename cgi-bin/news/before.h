@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NEWS_BEFORE_H
+#define NEWS_BEFORE_H
+
+/* An article as its latest revision left it: what the next one is compared with, and what is exported. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "news/input.h"
+#include "news/listed.h"
+#include "store/store.h"
+
+enum { BEFORE_E_MISSING = 1 };
+
+struct before {
+	int64_t id, section_id, revision, imported, counted;
+	int64_t published_ms; /* INPUT_NO_TIME: a draft without one */
+	int64_t modified_ms, changed_ms;
+	enum article_status status;
+	bool edited;
+	struct slice slug, tags, origin, section;
+	struct slice origin_hash; /* SLICE_NONE: never imported */
+	struct slice reason, doc, written;
+	struct input in;                     /* of doc, with its reason */
+	int64_t written_in[INPUT_TEXTS_MAX]; /* of each text of `in`, out of `written` */
+};
+
+/* Everything lives in the arena, the JSON trees too. */
+int before_load(struct before *out, struct store *, struct arena *, int64_t id);
+/* Where it is listed. */
+struct listed_as before_listed(const struct before *);
+/* The revision that last changed the title, summary or body of the text in that language; 0 if it has none. */
+int64_t before_written(const struct before *, struct slice lang);
+/* As a line of an export: id, origin, corrections, old slugs, modified_ms and imported are filled, and made_from is 0
+ * in texts that are stale, INPUT_NO_NUMBER in others. */
+int before_line(struct input *out, const struct before *, struct store *, struct arena *);
+
+/* `line:ID`: the origin of what was imported under that number and has it as its id. */
+struct slice before_origin_of_id(struct arena *, int64_t id);
+/* Reads JSON into a tree that lives until the arena is reset. Text that is no JSON is a FAULT_STORE. */
+int before_json(json_t **out, struct arena *, struct slice text);
+
+#endif

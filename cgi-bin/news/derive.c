@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+
+/* derive.c: rendering an article and keeping what came out. */
+#include "news/derive.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "news/card.h"
+#include "news/grow.h"
+#include "news/language.h"
+#include "text/markdown.h"
+
+void derive_init(struct derive *d, const struct input *in)
+{
+	*d = (struct derive){ .in = in };
+	buffer_init(&d->html);
+}
+
+void derive_release(struct derive *d)
+{
+	buffer_release(&d->html);
+}
+
+static bool is_seen(const struct derive *d, size_t i)
+{
+	return !d->in->texts[i].hidden && d->in->status != ARTICLE_WITHDRAWN;
+}
+
+/* The first text that is not hidden. */
+static size_t source_of(const struct derive *d)
+{
+	for (size_t i = 0; i < d->in->text_count; i++)
+		if (!d->in->texts[i].hidden)
+			return i;
+	return 0;
+}
+
+int64_t derive_made_from(const struct derive *d, size_t text)
+{
+	int64_t said = d->in->texts[text].made_from;
+
+	return said != INPUT_NO_NUMBER && text != source_of(d) ? said : d->written[text];
+}
+
+bool derive_is_stale(const struct derive *d, size_t text)
+{
+	return derive_made_from(d, text) < d->written[source_of(d)];
+}
+
+static const char *refusal(int outcome)
+{
+	switch (outcome) {
+	case MARKDOWN_E_NESTING:
+		return "Quotations, lists or emphasis are nested too deeply.";
+	case MARKDOWN_E_EXPANDS:
+		return "What this renders to is out of all proportion to its length.";
+	default:
+		return "This is not valid UTF-8.";
+	}
+}
+
+/* Headings' ids begin with the language, since a page shows several texts. */
+static struct slice heading_prefix(char at[48], struct slice lang)
+{
+	size_t len = lang.len < 40 ? lang.len : 40;
+
+	for (size_t i = 0; i < len; i++)
+		at[i] = lang.at[i] >= 'A' && lang.at[i] <= 'Z' ? (char)(lang.at[i] + 32) : lang.at[i];
+	at[len] = '-';
+	return slice_of(at, len + 1);
+}
+
+int derive_render(struct derive *d, struct json_faults *faults)
+{
+	size_t ends[INPUT_TEXTS_MAX], before = faults->count, start = 0;
+
+	for (size_t i = 0; i < d->in->text_count; i++) {
+		const struct input_text *t = &d->in->texts[i];
+		char prefix[48];
+		struct markdown_options options = { .heading_prefix = heading_prefix(prefix, t->lang) };
+		int r = markdown_render(&d->html, t->body, &options);
+
+		if (r < 0)
+			return fault_pass(r);
+		if (r) {
+			struct slice at = json_pointer_add(faults->arena, SLICE("/texts"), t->lang);
+
+			json_fault_add(faults, json_pointer_add(faults->arena, at, SLICE("body")), "%s", refusal(r));
+		}
+		ends[i] = d->html.len;
+	}
+	if (buffer_check(&d->html))
+		return fault_pass(buffer_check(&d->html));
+	for (size_t i = 0; i < d->in->text_count; i++) {
+		d->bodies[i] = slice_of(buffer_as_slice(&d->html).at + start, ends[i] - start);
+		start = ends[i];
+	}
+	return faults->count > before ? DERIVE_E_FAULTS : 0;
+}
+
+struct slice derive_join(struct arena *arena, const struct slice *items, size_t count)
+{
+	size_t len = 0;
+	char *at;
+
+	for (size_t i = 0; i < count; i++)
+		len += items[i].len + 1;
+	at = arena_alloc(arena, len + 1);
+	if (!at)
+		return SLICE_NONE;
+	len = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			at[len++] = ',';
+		memcpy(at + len, items[i].at, items[i].len);
+		len += items[i].len;
+	}
+	return slice_of(at, len);
+}
+
+struct slice derive_languages(struct arena *arena, const struct input *in)
+{
+	const struct derive d = { .in = in };
+	struct slice tags[INPUT_TEXTS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < in->text_count; i++)
+		if (is_seen(&d, i))
+			tags[count++] = in->texts[i].lang;
+	return derive_join(arena, tags, count);
+}
+
+static struct slice or_empty(struct slice s)
+{
+	return s.at ? s : SLICE("");
+}
+
+/* The texts that readers see, in their order. */
+static size_t visible_texts(const struct derive *d, struct card_text out[INPUT_TEXTS_MAX])
+{
+	const struct input *in = d->in;
+	size_t count = 0;
+
+	for (size_t i = 0; i < in->text_count; i++) {
+		const struct input_text *t = &in->texts[i];
+
+		if (!is_seen(d, i))
+			continue;
+		out[count++] = (struct card_text){
+			.lang = t->lang,
+			.title = t->title,
+			.summary = or_empty(t->summary),
+			.byline = or_empty(t->byline),
+			.body = d->bodies[i],
+			.alt = or_empty(input_map_get(&in->alt, t->lang)),
+			.caption = or_empty(input_map_get(&in->caption, t->lang)),
+			.made_from = derive_made_from(d, i),
+			.stale = derive_is_stale(d, i),
+		};
+	}
+	return count;
+}
+
+static int drop(struct store *store, enum query query, int64_t id)
+{
+	struct stmt *st = store_stmt(store, query);
+
+	stmt_bind_i64(st, 1, id);
+	return fault_fold(stmt_run(st));
+}
+
+static int store_texts(
+	const struct derive *d, struct store *store, const struct card_text *texts, size_t count, bool fresh)
+{
+	int r = fresh ? 0 : drop(store, QUERY_SAVE_TEXTS_DROP, d->id);
+
+	for (size_t i = 0; r == 0 && i < count; i++) {
+		struct stmt *st;
+		int64_t lang;
+
+		r = language_id(&lang, store, texts[i].lang);
+		if (r)
+			break;
+		st = store_stmt(store, QUERY_SAVE_TEXT_ADD);
+		stmt_bind_i64(st, 1, d->id);
+		stmt_bind_i64(st, 2, (int64_t)i);
+		stmt_bind_i64(st, 3, lang);
+		stmt_bind_text(st, 4, texts[i].title);
+		stmt_bind_text(st, 5, texts[i].summary);
+		stmt_bind_text(st, 6, texts[i].byline);
+		stmt_bind_text(st, 7, texts[i].alt);
+		stmt_bind_text(st, 8, texts[i].caption);
+		stmt_bind_i64(st, 9, texts[i].made_from);
+		stmt_bind_i64(st, 10, texts[i].stale);
+		r = fault_fold(stmt_run(st));
+	}
+	return fault_pass(r);
+}
+
+/* Looks up the picture, which may not be here (yet). */
+static int find_image(struct derive *d, struct card *c, struct store *store, struct arena *arena)
+{
+	const struct input *in = d->in;
+	struct stmt *st;
+	int r;
+
+	c->has_image = in->has_image && in->status != ARTICLE_WITHDRAWN;
+	c->image_name = in->image_name;
+	d->image_missing = c->has_image;
+	if (!c->has_image || !in->image_id.at)
+		return 0;
+	st = store_stmt(store, QUERY_MEDIA_BY_ID);
+	stmt_bind_text(st, 1, in->image_id);
+	r = stmt_step(st);
+	if (r == STORE_ROW) {
+		struct slice ext = stmt_slice(st, 0);
+
+		c->image_src =
+			arena_format(arena, "/media/" SLICE_FMT "." SLICE_FMT, SLICE_ARG(in->image_id), SLICE_ARG(ext));
+		c->image_width = stmt_i64(st, 1);
+		c->image_height = stmt_i64(st, 2);
+		r = c->image_src.at ? 0 : fault_new(FAULT_MEMORY, "no memory for a picture's address");
+	}
+	stmt_done(st);
+	return fault_fold(r);
+}
+
+int derive_corrections(
+	struct input_correction **out, size_t *count, struct store *store, struct arena *arena, int64_t id)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARTICLE_CORRECTIONS);
+	struct input_correction *list = NULL;
+	bool failed = false;
+	size_t n = 0, room = 0;
+	int r;
+
+	stmt_bind_i64(st, 1, id);
+	while ((r = stmt_step(st)) == STORE_ROW) {
+		list = grow(arena, list, n, &room, sizeof(*list));
+		failed = failed || !list;
+		if (failed)
+			break;
+		list[n++] = (struct input_correction){ stmt_i64(st, 0), stmt_copy(st, 1, arena, &failed),
+			stmt_copy(st, 2, arena, &failed) };
+	}
+	stmt_done(st);
+	*out = list;
+	*count = n;
+	return failed ? fault_new(FAULT_MEMORY, "no memory for corrections") : fault_fold(r);
+}
+
+static int put_card(const struct derive *d, struct store *store, struct slice languages, struct slice card)
+{
+	struct stmt *st = store_stmt(store, QUERY_SAVE_CARD_PUT);
+
+	stmt_bind_i64(st, 1, d->id);
+	stmt_bind_i64(st, 2, d->section_id);
+	stmt_bind_i64(st, 3, d->in->published_ms);
+	stmt_bind_text(st, 4, languages);
+	stmt_bind_blob(st, 5, card);
+	return fault_fold(stmt_run(st));
+}
+
+static int put_tail(const struct derive *d, struct store *store, struct slice tail)
+{
+	struct stmt *st = store_stmt(store, QUERY_SAVE_TAIL_PUT);
+
+	stmt_bind_i64(st, 1, d->id);
+	stmt_bind_blob(st, 2, tail);
+	return fault_fold(stmt_run(st));
+}
+
+static int put_json(const struct derive *d, struct store *store, struct arena *arena, const struct card *c, bool fresh)
+{
+	struct slice languages = derive_languages(arena, d->in);
+	struct buffer json = BUFFER_INIT;
+	int r;
+
+	card_write(&json, c);
+	r = languages.at ? buffer_check(&json) : fault_new(FAULT_MEMORY, "no memory for languages");
+	if (r == 0)
+		r = put_card(d, store, languages, buffer_as_slice(&json));
+	if (r == 0 && c->status == ARTICLE_PUBLISHED) {
+		buffer_clear(&json);
+		card_write_tail(&json, c);
+		r = buffer_check(&json);
+		if (r == 0)
+			r = put_tail(d, store, buffer_as_slice(&json));
+	} else if (r == 0 && !fresh) {
+		r = drop(store, QUERY_SAVE_TAIL_DROP, d->id);
+	}
+	buffer_release(&json);
+	return fault_pass(r);
+}
+
+int derive_store(struct derive *d, struct store *store, struct arena *arena, bool fresh)
+{
+	const struct input *in = d->in;
+	struct card_text texts[INPUT_TEXTS_MAX];
+	size_t count = visible_texts(d, texts);
+	struct input_correction *corrections = NULL;
+	struct card c = {
+		.id = d->id,
+		.revision = d->revision,
+		.published_ms = in->published_ms,
+		.modified_ms = d->modified_ms,
+		.status = in->status,
+		.slug = in->slug,
+		.texts = texts,
+		.text_count = count,
+		.tags = in->tags,
+		.tag_count = in->status == ARTICLE_WITHDRAWN ? 0 : in->tag_count,
+		.source_name = in->source_name,
+		.source_url = in->source_url,
+	};
+	int r = store_texts(d, store, texts, count, fresh);
+
+	if (r)
+		return fault_pass(r);
+	if (in->status == ARTICLE_DRAFT) {
+		r = fresh ? 0 : drop(store, QUERY_SAVE_CARD_DROP, d->id);
+		return r || fresh ? fault_pass(r) : fault_pass(drop(store, QUERY_SAVE_TAIL_DROP, d->id));
+	}
+	r = find_image(d, &c, store, arena);
+	if (r == 0)
+		r = derive_corrections(&corrections, &c.correction_count, store, arena, d->id);
+	if (r)
+		return fault_pass(r);
+	c.corrections = corrections;
+	return fault_pass(put_json(d, store, arena, &c, fresh));
+}

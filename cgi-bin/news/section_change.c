@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+
+/* section_change.c: sections come from `tradepost section`, from admins, and from articles that are imported into one
+ * that is not there yet. */
+#include "news/section_change.h"
+
+#include "base/fault.h"
+#include "text/slug.h"
+
+/* *id is 0 if there is none. */
+static int find(int64_t *id, struct store *store, struct slice slug)
+{
+	struct stmt *st = store_stmt(store, QUERY_SECTION_BY_SLUG);
+	int r;
+
+	stmt_bind_text(st, 1, slug);
+	r = stmt_step(st);
+	*id = r == STORE_ROW ? stmt_i64(st, 0) : 0;
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}
+
+static int find_by_name(int64_t *id, struct slice *slug, struct store *store, struct arena *arena, struct slice name)
+{
+	struct stmt *st = store_stmt(store, QUERY_SECTION_BY_NAME);
+	bool failed = false;
+	int r;
+
+	*id = 0;
+	stmt_bind_text(st, 1, name);
+	r = stmt_step(st);
+	if (r == STORE_ROW) {
+		*id = stmt_i64(st, 0);
+		*slug = stmt_copy(st, 1, arena, &failed);
+		r = failed ? fault_new(FAULT_MEMORY, "no memory for a slug") : 0;
+	}
+	stmt_done(st);
+	return fault_fold(r);
+}
+
+static int last(int64_t *position, int64_t *id, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_SECTION_LAST);
+	int r = stmt_step(st);
+
+	if (r == STORE_ROW) {
+		*position = stmt_i64(st, 0);
+		*id = stmt_i64(st, 1);
+		r = 0;
+	}
+	stmt_done(st);
+	return fault_fold(r);
+}
+
+static int add(int64_t *id, struct store *store, struct slice slug, int64_t position)
+{
+	struct stmt *st = store_stmt(store, QUERY_SECTION_ADD);
+	int r;
+
+	stmt_bind_text(st, 1, slug);
+	stmt_bind_i64(st, 2, position);
+	r = stmt_step(st);
+	if (r == STORE_ROW) {
+		*id = stmt_i64(st, 0);
+		r = 0;
+	}
+	stmt_done(st);
+	return fault_fold(r);
+}
+
+static int change(struct store *store, int64_t id, int64_t position)
+{
+	struct stmt *st = store_stmt(store, QUERY_SECTION_CHANGE);
+
+	stmt_bind_i64(st, 1, id);
+	if (position == INPUT_NO_NUMBER)
+		stmt_bind_null(st, 2);
+	else
+		stmt_bind_i64(st, 2, position);
+	return fault_fold(stmt_run(st));
+}
+
+static int set_name(struct store *store, int64_t id, struct slice lang, struct slice name)
+{
+	struct stmt *st = store_stmt(store, QUERY_SECTION_NAME_SET);
+
+	stmt_bind_i64(st, 1, id);
+	stmt_bind_text(st, 2, lang);
+	stmt_bind_text(st, 3, name);
+	return fault_fold(stmt_run(st));
+}
+
+/* trade-news: Trade news. */
+static int name_from_slug(struct store *store, int64_t id, struct slice slug)
+{
+	char at[SLUG_GIVEN_MAX];
+
+	for (size_t i = 0; i < slug.len; i++)
+		at[i] = slug.at[i] == '-' ? ' ' : slug.at[i];
+	if (at[0] >= 'a' && at[0] <= 'z')
+		at[0] = (char)(at[0] - 32);
+	return fault_pass(set_name(store, id, SLICE("en"), slice_of(at, slug.len)));
+}
+
+int section_set(int64_t *id, bool *created, struct store *store, struct slice slug, const struct input_map *names,
+	int64_t position)
+{
+	int r = find(id, store, slug);
+
+	*created = r == 0 && *id == 0;
+	if (r)
+		return fault_pass(r);
+	if (*created) {
+		int64_t end = 0, unused;
+
+		r = position == INPUT_NO_NUMBER ? last(&end, &unused, store) : 0;
+		if (r == 0)
+			r = add(id, store, slug, position == INPUT_NO_NUMBER ? end + 1 : position);
+		if (r == 0 && names->count == 0)
+			r = name_from_slug(store, *id, slug);
+	} else {
+		r = change(store, *id, position);
+	}
+	for (size_t i = 0; r == 0 && i < names->count; i++)
+		r = set_name(store, *id, names->at[i].lang, names->at[i].text);
+	return fault_pass(r);
+}
+
+/* A slug that no section has: from the English name, else section-N; both with a number behind if need be. */
+static int new_slug(struct slice *out, struct store *store, struct arena *arena, const struct input_map *names)
+{
+	struct slice english = input_map_get(names, SLICE("en")), base = SLICE_NONE;
+	int64_t unused, n = 0, taken = 0;
+	int r = last(&unused, &n, store);
+
+	if (r == 0 && english.at) {
+		r = slug_from_title(arena, english, &base);
+		if (r == SLUG_E_EMPTY) {
+			base = SLICE_NONE;
+			r = 0;
+		}
+	}
+	if (r == 0 && base.at)
+		r = find(&taken, store, base);
+	if (r)
+		return fault_fold(r);
+	*out = base;
+	if (!base.at)
+		base = SLICE("section");
+	else if (!taken)
+		return 0;
+	do {
+		*out = arena_format(arena, SLICE_FMT "-%lld", SLICE_ARG(base), (long long)++n);
+		if (!out->at)
+			return fault_new(FAULT_MEMORY, "no memory for a slug");
+		r = find(&taken, store, *out);
+	} while (r == 0 && taken);
+	return fault_pass(r);
+}
+
+int section_for_article(
+	int64_t *id, struct slice *slug, struct store *store, struct arena *arena, const struct input *in, bool make)
+{
+	bool created;
+	int r = 0;
+
+	*slug = in->section;
+	*id = 0;
+	if (in->section.at)
+		r = find(id, store, in->section);
+	for (size_t i = 0; r == 0 && !in->section.at && *id == 0 && i < in->section_names.count; i++)
+		r = find_by_name(id, slug, store, arena, in->section_names.at[i].text);
+	if (r || *id)
+		return fault_pass(r);
+	if (!make)
+		return SECTION_CHANGE_E_MISSING;
+	if (!slug->at)
+		r = new_slug(slug, store, arena, &in->section_names);
+	return r ? fault_pass(r)
+		 : fault_pass(section_set(id, &created, store, *slug, &in->section_names, in->section_position));
+}
