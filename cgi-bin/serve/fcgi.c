@@ -149,7 +149,8 @@ int fcgi_read(struct fcgi *f, int fd, struct request *r, const struct fcgi_limit
 		f->request.ipcFd = -1;
 		return FCGI_E_CLOSED;
 	}
-	result = read_variables(f->request.envp, r);
+	/* Variables that broke off look like a request that has fewer of them. */
+	result = FCGX_GetError(f->request.in) ? FCGI_E_BROKEN : read_variables(f->request.envp, r);
 	if (result == 0) {
 		size_t limit = limits->body(limits->arg, r);
 

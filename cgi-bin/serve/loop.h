@@ -58,8 +58,9 @@ void worker_release(struct worker *);
 void *worker_run(void *worker);
 /* Takes connections from the listener until there are no more; returns false when there is no descriptor left. */
 bool accept_all(struct serve *);
-/* Tells epoll to give the connection to a worker when one of the events comes. The caller has it no more. */
-void conn_arm(struct conn *, uint32_t events);
+/* Gives the connection away: it is in state `to` (IDLE, WRITING), and epoll hands it to a worker when one of the events
+ * comes. */
+void conn_arm(struct conn *, enum conn_state to, uint32_t events);
 /* Ends a call without answering and gives its memory back. */
 void call_drop(struct conn *);
 

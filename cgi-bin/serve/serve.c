@@ -195,8 +195,7 @@ static void rearm(void *arg, struct conn *c)
 {
 	(void)arg;
 	conn_move(c, CONN_RUNNING);
-	conn_move(c, CONN_IDLE);
-	conn_arm(c, EPOLLIN);
+	conn_arm(c, CONN_IDLE, EPOLLIN);
 }
 
 /* After a pause for want of descriptors. Returns how long it still lasts, -1 if there is none. */
