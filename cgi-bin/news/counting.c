@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fault.h"
+#include "base/metrics.h"
 #include "news/views.h"
 
 /* Entries of the index at most: 40 to 60 MB. Visits beyond are found in the table visit_overflow. */
@@ -205,6 +206,7 @@ void counting_idle(struct store *store, void *counting)
 {
 	struct counting *c = counting;
 	int64_t now_ms = clock_now_ms(), steady = clock_steady_ms();
+	size_t visits, bytes;
 	bool keep = steady - c->kept_ms >= KEEP_MS, order = steady - c->ranked_ms >= RANK_MS;
 	bool more_visits = false, more_ranks = false;
 	int r;
@@ -226,6 +228,8 @@ void counting_idle(struct store *store, void *counting)
 		store_rollback(store);
 	if (r)
 		c->ring_doubtful = true;
+	visits_size(c->visits, &visits, &bytes);
+	metric_set(METRIC_VISITS_ALIVE, (int64_t)visits);
 	if (keep && !more_visits)
 		c->kept_ms = steady;
 	if (order && !more_ranks)
