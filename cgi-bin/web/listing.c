@@ -54,31 +54,42 @@ int listing_next(struct context *c, const struct list_query *q, const struct lis
 	return next->at ? 0 : fault_new(FAULT_MEMORY, "no room for a cursor");
 }
 
-static void fault_pair(struct params *p, const char *name, const char *detail)
+static void fault(struct params *p, int parameter, const char *detail)
 {
-	params_fault(p, PARAMS_E_INVALID, name, detail);
+	params_fault(p, PARAMS_E_INVALID, p->rules[parameter].name, detail);
 }
 
-/* Which parameters go together: each list that they can name is one read of an index. */
+/* Which parameters go together: each list that they can name is one read of an index. Of those that do not, all are
+ * named. */
 static void check_pairs(struct params *p)
 {
+	static const int alone[] = { LIST_SECTION, LIST_TAG, LIST_SORT, LIST_SINCE, LIST_UNTIL };
 	const struct param_value *v = p->value;
-	bool bounded = v[LIST_SINCE].present || v[LIST_UNTIL].present;
+	bool first = true;
 
-	if (v[LIST_MODIFIED_SINCE].present) {
-		static const int others[] = { LIST_SECTION, LIST_TAG, LIST_SORT, LIST_SINCE, LIST_UNTIL };
-
-		for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-			if (v[others[i]].present)
-				fault_pair(p, p->rules[others[i]].name, "does not go together with modified_since");
-		return;
+	for (size_t i = 0; v[LIST_MODIFIED_SINCE].present && i < sizeof(alone) / sizeof(alone[0]); i++) {
+		if (!v[alone[i]].present)
+			continue;
+		if (first)
+			fault(p, LIST_MODIFIED_SINCE, "stands alone, but for lang, limit and cursor");
+		first = false;
+		fault(p, alone[i], "does not go together with modified_since");
 	}
-	if (v[LIST_SECTION].present && v[LIST_TAG].present)
-		fault_pair(p, "tag", "does not go together with section");
-	if (bounded && v[LIST_SORT].number != SORT_NEWEST)
-		fault_pair(p, "sort", "must be newest where since or until is given");
+	if (v[LIST_MODIFIED_SINCE].present)
+		return;
+	if (v[LIST_SECTION].present && v[LIST_TAG].present) {
+		fault(p, LIST_SECTION, "does not go together with tag");
+		fault(p, LIST_TAG, "does not go together with section");
+	}
+	if (v[LIST_SORT].number != SORT_NEWEST && (v[LIST_SINCE].present || v[LIST_UNTIL].present)) {
+		fault(p, LIST_SORT, "must be newest where since or until is given");
+		if (v[LIST_SINCE].present)
+			fault(p, LIST_SINCE, "goes together with sort=newest only");
+		if (v[LIST_UNTIL].present)
+			fault(p, LIST_UNTIL, "goes together with sort=newest only");
+	}
 	if (v[LIST_SINCE].present && v[LIST_UNTIL].present && v[LIST_SINCE].number > v[LIST_UNTIL].number)
-		fault_pair(p, "until", "must not lie before since");
+		fault(p, LIST_UNTIL, "must not lie before since");
 }
 
 static int fill_query(struct context *c, struct list_query *q)
@@ -104,7 +115,7 @@ static int fill_query(struct context *c, struct list_query *q)
 		if (r < 0)
 			return fault_pass(r);
 		if (r)
-			fault_pair(&c->params, "tag", "is not a tag");
+			fault(&c->params, LIST_TAG, "is not a tag");
 	}
 	return 0;
 }
@@ -144,15 +155,13 @@ int api_articles(struct context *c)
 	if (r)
 		return fault_pass(r);
 	if (!c->params.outcome && listing_place(&query, &c->params.value[LIST_CURSOR]))
-		fault_pair(&c->params, "cursor", "belongs to another list");
+		fault(&c->params, LIST_CURSOR, "belongs to another list");
 	if (c->params.outcome)
 		return problem_params(c);
 	r = list_read(&page, c->store, c->arena, &query);
-	if (r == LIST_E_SECTION) {
-		fault_pair(&c->params, "section", "there is no such section");
-		return problem_params(c);
-	}
-	if (r)
+	if (r == LIST_E_SECTION) /* as of an unknown tag, there is nothing of it */
+		page = (struct list_page){ .lang = query.lang };
+	else if (r)
 		return fault_fold(r);
 	return write_page(c, &query, &page);
 }

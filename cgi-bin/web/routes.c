@@ -39,7 +39,7 @@ static const struct param_rule page_list_query[] = {
 };
 
 static const struct json_field view_body[] = {
-	{ .name = "lang", .kind = JSON_KIND_LANG, .flags = JSON_NULLABLE },
+	{ .name = "lang", .kind = JSON_KIND_LANG },
 	JSON_END,
 };
 
@@ -68,6 +68,7 @@ const struct route routes[] = {
 	{ GET,  "/problems/{name}", page_problem, ALL, PAGE, true, lang_query, 0, NULL, "What an error means" },
 	{ GET,  "/healthz", operator_health, OPS, TEXT, false, NULL, 0, NULL, "Is the daemon alive?" },
 	{ GET,  "/readyz", operator_ready, OPS, TEXT, false, NULL, 0, NULL, "Can it answer from the store?" },
+	{ GET,  "/metrics", operator_metrics, OPS, TEXT, false, NULL, 0, NULL, "Figures, as Prometheus reads them" },
 };
 /* clang-format on */
 const size_t route_count = sizeof(routes) / sizeof(routes[0]);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 /* site.c: what programs ask about the site as a whole: its sections and names, several counts at once, the description
- * of this very interface; and the operator's two questions. */
+ * of this very interface; and the operator's three questions. */
 #include "base/fault.h"
+#include "base/metrics.h"
 #include "news/article.h"
 #include "news/list.h"
 #include "news/section.h"
@@ -130,4 +131,19 @@ int operator_ready(struct context *c)
 	if (article_next_publication(&at_ms, c->store, c->now_ms))
 		return response_set(&c->res, 503, TYPE_TEXT, SLICE("the store cannot be read\n"));
 	return response_set(&c->res, 200, TYPE_TEXT, SLICE("ready\n"));
+}
+
+int operator_metrics(struct context *c)
+{
+	struct buffer *out = context_buffer(c);
+	unsigned long long groups, jobs;
+	size_t waiting;
+
+	writer_counts(c->web->options.writer, &waiting, &groups, &jobs);
+	metric_set(METRIC_COMMITS, (int64_t)groups);
+	metric_set(METRIC_JOBS, (int64_t)jobs);
+	metrics_write(out);
+	if (buffer_check(out))
+		return fault_pass(buffer_check(out));
+	return response_set(&c->res, 200, SLICE("text/plain; version=0.0.4; charset=utf-8"), buffer_as_slice(out));
 }

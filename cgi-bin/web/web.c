@@ -13,8 +13,6 @@
 
 #include "base/clock.h"
 #include "base/fault.h"
-#include "base/log.h"
-#include "base/metrics.h"
 #include "http/accept.h"
 #include "http/media_type.h"
 #include "text/url.h"
@@ -82,6 +80,8 @@ static int find_route(struct context *c)
 	if (coded.len > URI_MAX || query.len > URI_MAX)
 		return problem(c, PROBLEM_URI_TOO_LONG, NULL);
 	r = url_decode_path(c->arena, coded, &c->route_path);
+	if (r == URL_E_SEGMENT && c->req->uri.len)
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
 	if (r > 0)
 		return problem(c, PROBLEM_BAD_REQUEST, "The address is malformed.");
 	if (r)
@@ -299,8 +299,6 @@ static void conclude(struct context *c, int r, struct answer *out)
 		if (finish(c, out))
 			answer_last_resort(out);
 	}
-	if (out->status >= 500)
-		metric_add(METRIC_ERRORS, 1);
 }
 
 int web_handle(struct web *web, struct web_worker *worker, struct request *req, struct answer *out)

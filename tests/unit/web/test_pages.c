@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+
+/* Pages: what stands on them, in which languages, and where their links lead. */
+#include "web/portal.h"
+
+struct row {
+	const char *uri;
+	int status;
+	const char *has, *lacks;
+};
+
+static void check(const struct row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct got got;
+
+		ask(&got, "GET", rows[i].uri, NULL, NULL);
+		if (got.status != rows[i].status || (rows[i].has && !strstr(got.body, rows[i].has)) ||
+			(rows[i].lacks && strstr(got.body, rows[i].lacks)))
+			fail_msg("row %zu: %s: wants %s\n%s%s", i, rows[i].uri, rows[i].has ? rows[i].has : "-",
+				got.head, got.body);
+		done_with(&got);
+	}
+}
+#define CHECK(rows) check((rows), sizeof(rows) / sizeof((rows)[0]))
+
+#define ARTICLE "/news/1/old-harbour"
+
+static void article(void **state)
+{
+	static const struct row rows[] = {
+		{ ARTICLE, 200, "<html lang=\"en\" data-show=\"both\">", NULL },
+		{ ARTICLE, 200, "<title>Old harbour &lt;opens&gt; · Tradepost</title>", "<opens>" },
+		{ ARTICLE, 200, "<span lang=\"en\">Old harbour &lt;opens&gt;</span>", NULL },
+		{ ARTICLE, 200, "<span lang=\"zh-Hans\">老港开放</span>", NULL },
+		{ ARTICLE, 200, "<p lang=\"en\">By Lin</p>", NULL },
+		{ ARTICLE, 200, "<time datetime=\"2024-05-17T17:01:00+08:00\">2024-05-17 17:01</time>", NULL },
+		{ ARTICLE, 200, "<data value=\"100\" data-views=\"1\">100</data>", NULL },
+		{ ARTICLE, 200, "quay.webp", "<img" },
+		{ ARTICLE, 200, "<span lang=\"zh-Hans\">黎明</span>", NULL },
+		{ ARTICLE, 200,
+			"<a class=\"both\" href=\"/section/trade\"><span lang=\"en\">Trade &amp; tariffs</span>",
+			NULL },
+		{ ARTICLE, 200, "<link rel=\"canonical\" href=\"https://news.example/news/1/old-harbour\">", NULL },
+		{ ARTICLE, 200,
+			"<link rel=\"alternate\" hreflang=\"zh-Hans\" "
+			"href=\"https://news.example/news/1/old-harbour?lang=zh-Hans\">",
+			NULL },
+		{ ARTICLE, 200,
+			"<link rel=\"alternate\" hreflang=\"x-default\" "
+			"href=\"https://news.example/news/1/old-harbour\">",
+			NULL },
+		{ ARTICLE, 200, "https://brand.example/", NULL },
+		{ ARTICLE, 200, "返回品牌站", NULL },
+		{ ARTICLE, 200, "<p class=\"standfirst\">In short.</p>", NULL },
+		{ ARTICLE "?lang=zh", 200, "<html lang=\"zh-Hans\" data-show=\"zh\">",
+			"<div class=\"prose\">\n<p>One.</p>" },
+		{ ARTICLE "?lang=zh", 200, "<title>老港开放 · 贸易驿站</title>", "Old harbour" },
+		{ ARTICLE "?lang=zh", 200, "<p>一。</p>", "<p>One.</p>" },
+		{ ARTICLE "?lang=zh", 200,
+			"<link rel=\"canonical\" href=\"https://news.example/news/1/old-harbour?lang=zh-Hans\">",
+			NULL },
+		{ ARTICLE "?lang=zh", 200, "href=\"/section/trade?lang=zh\"", NULL },
+		{ ARTICLE "?lang=fr", 200, "<html lang=\"en\" data-show=\"en\">", "老港" },
+		{ "/news/5/tea-1", 200, "<title>Tea 1 · Tradepost</title>", "hreflang=\"x-default\"" },
+		{ "/news/2/wrong-numbers", 410, "The numbers were wrong.", "Wrong numbers" },
+		{ "/news/2/anything", 410, "<p class=\"status\">410</p>", NULL },
+		{ "/news/4/far-off", 404, "<p class=\"status\">404</p>", "Far off" },
+		{ "/news/0/x", 404, NULL, NULL },
+		{ "/news/abc/x", 404, NULL, NULL },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void addresses(void **state)
+{
+	static const struct {
+		const char *uri, *location;
+	} rows[] = {
+		{ "/news/1/wrong", "/news/1/old-harbour" },
+		{ "/news/1", "/news/1/old-harbour" },
+		{ "/news/1/", "/news/1" },
+		{ "/news/1/OLD-HARBOUR", "/news/1/old-harbour" },
+		{ "/news/1/wrong?lang=zh-Hans&utm_source=a&x=%0d%0aSet-Cookie:b", "/news/1/old-harbour?lang=zh-Hans" },
+		{ "/news/1/%E8%80%81?utm_source=a", "/news/1/old-harbour" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct got got;
+		char *location;
+
+		ask(&got, "GET", rows[i].uri, NULL, NULL);
+		location = header(&got, "Location");
+		if (got.status != 301 || !location || strcmp(location, rows[i].location))
+			fail_msg("row %zu: %s", i, got.head);
+		done_with(&got);
+	}
+}
+
+static void lists(void **state)
+{
+	static const struct row rows[] = {
+		{ "/latest", 200,
+			"<h1 class=\"both\"><span lang=\"en\">Latest</span> <span lang=\"zh-Hans\">最新</span>",
+			"far-off" },
+		{ "/latest", 200, "<title>Latest · Tradepost</title>", "a-draft" },
+		{ "/latest", 200, "href=\"/news/1/old-harbour\"", "wrong-numbers" },
+		{ "/latest", 200, "<data value=\"100\" data-views=\"1\">100</data>", "rel=\"next\"" },
+		{ "/latest?lang=zh", 200, "<title>最新 · 贸易驿站</title>", "Old harbour" },
+		{ "/section/trade", 200, "data-section=\"trade\"", "tea-1" },
+		{ "/section/trade", 200, "<link rel=\"canonical\" href=\"https://news.example/section/trade\">", NULL },
+		{ "/section/trade", 200, "href=\"/section/trade\" aria-current=\"true\"", NULL },
+		{ "/section/nowhere", 404, "<p class=\"status\">404</p>", "nowhere" },
+		{ "/section/%E8%B4%B8", 404, NULL, "贸" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void problems(void **state)
+{
+	static const struct row rows[] = {
+		{ "/problems/not-found", 200, "<p class=\"status\">404</p>", NULL },
+		{ "/problems/not-found", 200, "<span lang=\"zh-Hans\">未找到</span>", NULL },
+		{ "/problems/not-found?lang=zh", 200, "<html lang=\"zh-Hans\"", "There is nothing" },
+		{ "/problems/store-full", 200, "<p class=\"status\">507</p>", NULL },
+		{ "/problems/none-such", 404, NULL, "none-such" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+/* Markup in titles, captions, names and tags is text on every page. */
+static void hostile_texts(void **state)
+{
+	static const char *const uris[] = { "/news/40/hostile", "/news/40/hostile?lang=en", "/latest",
+		"/section/trade" };
+
+	(void)state;
+	portal_import("{\"id\":40,\"slug\":\"hostile\",\"section\":\"trade\",\"status\":\"published\",\"published_at\":"
+		      "\"2024-05-17T17:01:00Z\","
+		      "\"tags\":[\"<script>t\"],\"source\":{\"name\":\"<script>n\",\"url\":\"https://a.example/"
+		      "?a=1&b=\\\"\"},"
+		      "\"image\":{\"name\":\"<script>.png\",\"alt\":{\"en\":\"\\\" "
+		      "onerror=x\"},\"caption\":{\"en\":\"<script>c\"}},"
+		      "\"texts\":{\"en\":{\"title\":\"</"
+		      "title><script>alert(1)\",\"summary\":\"\\\"><script>s\",\"byline\":\"<script>b\","
+		      "\"body\":\"<script>alert(2)</script> [x](javascript:alert(3))\"}}}\n");
+	for (size_t i = 0; i < sizeof(uris) / sizeof(uris[0]); i++) {
+		struct got got;
+		char *at;
+
+		ask(&got, "GET", uris[i], NULL, NULL);
+		assert_int_equal(got.status, 200);
+		for (at = strstr(got.body, "<script"); at; at = strstr(at + 1, "<script"))
+			assert_true(!strncmp(at, "<script type=\"module\" src=\"/js/", 31) ||
+				    !strncmp(at, "<script src=\"/js/", 17));
+		assert_null(strstr(got.body, "href=\"javascript"));
+		done_with(&got);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(article),
+		cmocka_unit_test(addresses),
+		cmocka_unit_test(lists),
+		cmocka_unit_test(problems),
+		cmocka_unit_test(hostile_texts),
+	};
+
+	return cmocka_run_group_tests(tests, portal_setup, portal_teardown);
+}
