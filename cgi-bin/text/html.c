@@ -55,7 +55,16 @@ static char next_byte(struct slice url, size_t *i)
 	return '\0';
 }
 
-/* Collects what stands before the first colon, in lower case; false if /, ?, # or the end comes first: no scheme. */
+/* Whether a scheme may hold the byte (RFC 3986 section 3.1). Beyond ASCII is no scheme either, but is not to be
+ * trusted. */
+static bool fits_scheme(char byte)
+{
+	return (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || byte == '+' ||
+	       byte == '-' || byte == '.' || (unsigned char)byte >= 0x80;
+}
+
+/* Collects what stands before the first colon, in lower case; false if what no scheme holds (/, ?, #, a parenthesis …)
+ * or the end comes first: then there is none, and the address is relative. */
 static bool take_scheme(struct slice url, char scheme[16])
 {
 	size_t len = 0;
@@ -64,10 +73,10 @@ static bool take_scheme(struct slice url, char scheme[16])
 	for (;;) {
 		char byte = next_byte(url, &i);
 
-		if (byte == '\0' || byte == '/' || byte == '\\' || byte == '?' || byte == '#')
-			return false;
 		if (byte == ':')
 			break;
+		if (!fits_scheme(byte))
+			return false;
 		if (len < 15)
 			scheme[len++] = byte >= 'A' && byte <= 'Z' ? (char)(byte + 32) : byte;
 	}

@@ -24,10 +24,9 @@ static inline struct html html_trusted(struct slice made_by_markdown)
 /* Appends text safely for element content and for a quoted attribute: & < > " ' become references. */
 void html_escape(struct buffer *, struct slice);
 
-/* True for an address that may stand in href or src: its scheme is http, https, mailto or tel, or it has none
- * (relative). Character references must have been decoded before; white space and control characters are passed over,
- * as browsers do
- * ("java\tscript:"). Any other use of a colon before the first of / ? # is a scheme. */
+/* True for an address that may stand in href or src: its scheme is http, https, mailto or tel, or it has none (is
+ * relative). Character references must have been decoded before. White space and control characters are passed over, as
+ * browsers do ("java\tscript:"). */
 bool html_safe_url(struct slice url);
 /* The same without mailto and tel: what can be fetched. A relative one must not begin with two slashes (or
  * backslashes), which would name another host. */

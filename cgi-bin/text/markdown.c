@@ -23,11 +23,13 @@
 
 struct render {
 	struct buffer *out;
+	int outcome;          /* why a callback ended the parsing */
 	size_t begin;         /* out->len before us */
 	size_t work, limit;   /* bytes beside those in out; of both together */
 	struct slice mark;    /* to be left out */
 	struct slice heading; /* prefix of their ids */
 	int64_t headings;
+	size_t trim_at;         /* where a heading's text begins: blanks are left out there */
 	unsigned spans, blocks; /* open ones */
 	unsigned pictures;      /* open ones; inside, all is description */
 	bool link_open;         /* the link around us was let through */
@@ -37,11 +39,17 @@ struct render {
 	bool parted; /* a paragraph ended; the next text begins a line */
 };
 
-static int check(const struct render *r)
+static int end(struct render *r, int outcome)
+{
+	r->outcome = outcome;
+	return outcome ? -1 : 0;
+}
+
+static int check(struct render *r)
 {
 	if (r->out->failed || r->scratch.failed)
-		return FAULT_MEMORY;
-	return r->out->len - r->begin + r->work > r->limit ? MARKDOWN_E_EXPANDS : 0;
+		return end(r, FAULT_MEMORY);
+	return end(r, r->out->len - r->begin + r->work > r->limit ? MARKDOWN_E_EXPANDS : 0);
 }
 
 /* --- pieces of text ----------------------------------------------------------------------------------------------- */
@@ -61,6 +69,8 @@ static void put_text(struct render *r, struct slice text)
 	while (text.len) {
 		struct slice part = unmarked(r, &text);
 
+		while (r->out->len == r->trim_at && part.len && (part.at[0] == ' ' || part.at[0] == '\t'))
+			part = slice_from_index(part, 1);
 		html_escape(r->out, part);
 	}
 }
@@ -157,6 +167,7 @@ static void open_heading(struct render *r, unsigned level)
 	if (r->heading.at)
 		buffer_printf(r->out, " id=\"" SLICE_FMT "%lld\"", SLICE_ARG(r->heading), (long long)++r->headings);
 	buffer_byte(r->out, '>');
+	r->trim_at = r->out->len;
 }
 
 static void open_code(struct render *r, const MD_BLOCK_CODE_DETAIL *detail)
@@ -207,7 +218,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 	struct render *r = user;
 
 	if (++r->blocks > MARKDOWN_DEPTH_MAX * 3)
-		return MARKDOWN_E_NESTING;
+		return end(r, MARKDOWN_E_NESTING);
 	if (type == MD_BLOCK_OL)
 		open_list(r, detail);
 	else if (type == MD_BLOCK_H)
@@ -292,7 +303,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *user)
 	struct render *r = user;
 
 	if (++r->spans > MARKDOWN_DEPTH_MAX)
-		return MARKDOWN_E_NESTING;
+		return end(r, MARKDOWN_E_NESTING);
 	if (type == MD_SPAN_IMG)
 		open_picture(r, detail);
 	if (r->pictures)
@@ -367,9 +378,9 @@ static int parse(struct render *r, struct slice source, const MD_PARSER *parser)
 	result = md_parse(p.text.at, (MD_SIZE)p.text.len, parser, r);
 	prepared_release(&p);
 	buffer_release(&r->scratch);
-	if (result < 0 || r->out->failed)
-		return fault_new(FAULT_MEMORY, "no room to render Markdown");
-	return result;
+	if (r->outcome > 0)
+		return r->outcome;
+	return result || r->out->failed ? fault_new(FAULT_MEMORY, "no room to render Markdown") : 0;
 }
 
 #define DIALECT (MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH)
@@ -442,7 +453,7 @@ static int plain_text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE size, void *u
 	default:
 		put_plain(r, slice_of(at, size));
 	}
-	return r->chars > r->max_chars ? ENOUGH : check(r);
+	return r->chars > r->max_chars ? end(r, ENOUGH) : check(r);
 }
 
 static int plain_block(MD_BLOCKTYPE type, void *detail, void *user)

@@ -60,6 +60,7 @@ TEST(addresses)
 		{ "https\xE2\x80\x8B:a", false, false },
 		{ ":a", false, false },
 		{ "a b:c", false, false },
+		{ "foo):bar", true, true }, /* no scheme has a parenthesis */
 		{ "//example.com", true, false },
 		{ "/\\example.com", true, false },
 		{ "\\\\example.com", true, false },
