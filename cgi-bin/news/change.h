@@ -12,21 +12,26 @@
 #include "store/store.h"
 #include "text/json.h"
 
-/* Refused: *out is {"errors": ["sentence", …]}, each with its place. */
+/* Refused: *out is {"errors": ["sentence", …]}, every fault of the input at once, each begun by its place. */
 enum { CHANGE_E_REFUSED = 1, CHANGE_E_UNKNOWN };
 
 /* name         input -> output
- * section.set  {"slug", "names": {LANG: text}, "position"?} -> {"created": bool}; names not given stay as they are
+ * section.set  {"slug", "names"?: {LANG: text}, "position"?} -> {"created": bool}
+ *              names not given stay as they are
  * token.issue  {"label", "role": "editor"|"admin", "days"?} -> {"id", "secret"}
  * token.revoke {"id"} -> {}
- * media.add    {"id", "ext", "width", "height", "bytes"} -> {"created": bool}; the file itself comes as `fd`, is
- * checked against id and bytes and written to the media folder. What was imported before with this picture shows it
+ * media.add    {"id", "ext", "width", "height", "bytes"} and `fd` -> {"created": bool}
+ *              the file is checked against id and bytes and written to the media folder; articles that named it show it
  *              from now on
- * import       {"file": name for messages, "dry_run"?} and `fd`: JSON lines (news/import.h says which)
- *              -> {"created", "changed", "unchanged": counts, "warnings": [sentence with its place, …]}; all or
- * nothing; a dry run leaves nothing The input is checked: every fault of it is one of the errors. fd is -1 where none
- * is needed; it stays the caller's, and is read from where it stands. *out is the caller's to json_decref, and NULL on
- * other returns than 0 and CHANGE_E_REFUSED. */
+ * media.drop   {"id"} -> {"dropped": bool}
+ *              row and file, unless an article names it or it is not there
+ * import       {"file": name for the log, "dry_run"?} and `fd` -> {"created", "changed", "unchanged": counts,
+ *              "warnings": […]}
+ *              JSON lines (news/import.h says which); all or nothing, and a dry run leaves nothing. Errors and warnings
+ *              begin with the line: "12: /texts/en/title: …"
+ *
+ * `fd` is -1 where none is needed; it stays the caller's, and is read from where it stands. *out is the caller's to
+ * json_decref, and NULL on other returns than 0 and CHANGE_E_REFUSED. */
 int change_run(json_t **out, struct store *, const struct site *, const char *name, const json_t *in, int fd);
 /* Whether a change of that name alters what readers see (job.changes_content). */
 bool change_is_content(const char *name);

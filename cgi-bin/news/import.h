@@ -3,19 +3,24 @@
 #define NEWS_IMPORT_H
 
 /* Articles from JSON lines, one a line, in the form of the editors' input with more members (news/input.h: INPUT_LINE).
+ * Empty lines are passed over.
  *
  * Identity. An article is known again by its `origin`, a text that names it at the place it comes from; without one by
  * its `id`, a number or a text; without that by its slug; without that by its release time and first title. A number
  * also becomes the article's own id, where that is free.
  *
  * The same content again changes nothing, but for `imported`, which takes the newer figure where one is given. Changed
- * content makes a new revision if nobody edited the article here since its import; if somebody did, the file is
- * refused. Content is the same if it equals what was imported last, or what the article is now.
+ * content makes a new revision if nobody edited the article here since its import; if somebody did, or it was made
+ * here, the file is refused. Content is the same if it equals what was imported last, or what the article is now. An
+ * article that is twice in a file is a fault.
  *
- * Memory does not grow with the file. */
+ * Memory does not grow with the length of texts, and by 16 bytes an article. */
 
-#include "base/slice.h"
-#include "news/site.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "news/input.h"
 #include "store/store.h"
 #include "text/json.h"
 
@@ -29,9 +34,12 @@ struct import_counts {
 	int64_t created, changed, unchanged;
 };
 
-/* Reads `fd` to its end. IMPORT_E_REFUSED: `errors`, a JSON list, got a sentence for each fault, "FILE:LINE: …", up to
- * IMPORT_ERRORS_MAX; then the caller undoes everything. `warnings` likewise, on success too. Both are the caller's. */
-int import_lines(struct import_counts *out, struct store *, const struct site *, int fd, struct slice file,
-	json_t *errors, json_t *warnings);
+/* Reads `fd` to its end. IMPORT_E_REFUSED: `errors`, a JSON list, got a sentence for each fault of each line,
+ * "12: /texts/en/title: …", up to IMPORT_ERRORS_MAX; the caller then undoes everything. `warnings` likewise, on success
+ * too. Both lists are the caller's. */
+int import_lines(struct import_counts *out, struct store *, int fd, json_t *errors, json_t *warnings);
+
+/* Which article a line is: a text of at most 500 characters. SLICE_NONE: no memory. */
+struct slice import_origin(struct arena *, const struct input *);
 
 #endif

@@ -228,16 +228,18 @@ static void take_source(struct parse *p, const json_t *object)
 
 static void take_section(struct parse *p, const json_t *object, enum input_form form)
 {
-	json_t *as = json_object_get(object, "section_as"), *slug = json_object_get(object, "section");
+	json_t *section = json_object_get(object, "section"), *as = json_object_get(object, "section_as");
 	struct input *in = p->out;
 
+	if (json_is_object(section))
+		as = section;
 	in->section = json_slice(object, "section");
 	if (in->section.len && !slug_valid(in->section))
 		json_fault_add(p->faults, SLICE("/section"), SLUG_RULE);
 	in->section_position = json_i64(as, "position", INPUT_NO_NUMBER);
 	in->section_names = map_of(p, as, "name");
 	/* Of an editor's the shape says it. */
-	if (form == INPUT_LINE && (!slug || json_is_null(slug)) && in->section_names.count == 0)
+	if (form == INPUT_LINE && (!section || json_is_null(section)) && in->section_names.count == 0)
 		json_fault_add(p->faults, SLICE("/section"), "This member is missing.");
 }
 
@@ -297,14 +299,14 @@ int input_parse(
 	struct input *out, struct json_faults *faults, struct arena *arena, const json_t *object, enum input_form form)
 {
 	struct parse p = { .out = out, .faults = faults, .arena = arena };
-	const struct json_field *shape = input_shape_editor;
+	struct json_field line[INPUT_SHAPE_LINE];
 	size_t before = faults->count;
 	int r;
 
 	*out = (struct input){ 0 };
 	if (form == INPUT_LINE)
-		shape = json_is_string(json_object_get(object, "id")) ? input_shape_line_text : input_shape_line_number;
-	r = json_check(object, shape, faults);
+		input_shape_line(line, object);
+	r = json_check(object, form == INPUT_LINE ? line : input_shape_editor, faults);
 	if (r < 0)
 		return fault_pass(r);
 	take(&p, object, form);

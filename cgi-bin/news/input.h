@@ -7,17 +7,17 @@
  * same bytes.
  *
  * The form is contract section 7's. A line of an import or export may also hold
- *   id              a number or text: who the article is where it comes from
- *   origin          the same, stronger; exports have it where `id` does not tell it
- *   section_as      {"name": {LANG: text}, "position"?}: how to make the section if there is none of that slug; without
- *                   `section`, the section is the one that has such a name in any language
- *   status          also "withdrawn", with `reason` {LANG: text}
- *   modified_at     when its text was changed last
- *   imported        views brought along from an older system
- *   corrections     [{"at", "lang", "note"}]: all that were published until now
- *   old_slugs       slugs that redirect to it
- *   image.name      the picture's file name, where its `id` is not known
- * and `made_from` 0 in a text that is older than its source.
+ *   - `id`: a number or text, who the article is where it comes from;
+ *   - `origin`: the same, and stronger; exports have it where `id` does not tell it;
+ *   - `section` as {"name": {LANG: text}, "position"?}: the one that has such a name in any language, or a new one;
+ *   - `section_as`, the same beside a slug: how to make the section if there is none of that slug;
+ *   - `status` "withdrawn", with `reason` {LANG: text};
+ *   - `modified_at`: when its text was changed last;
+ *   - `imported`: views brought along from an older system;
+ *   - `corrections` [{"at", "lang", "note"}]: all that were published until now;
+ *   - `old_slugs`: slugs that redirect to it;
+ *   - `image.name`: the picture's file name, where its `id` is not known;
+ *   - `made_from` 0 in a text that is older than its source.
  *
  * Texts that are compared or searched (titles, names, tags) are brought into NFC; language tags into canonical case. */
 
@@ -110,7 +110,7 @@ void input_write_line_members(struct buffer *out, const struct input *);
 /* Appends {LANG: text}. */
 void input_write_map(struct buffer *out, const struct input_map *);
 
-/* BLAKE2b, 32 bytes, of the content that was given: all but id, origin, section_as and imported. FAULT_MEMORY. */
+/* BLAKE2b, 32 bytes, of the content that was given: all but id, origin and imported. FAULT_MEMORY. */
 int input_hash(uint8_t out[32], const struct input *);
 
 /* The text for a language; SLICE_NONE if there is none. */

@@ -4,6 +4,8 @@
  * there once, what a published one needs) news/input.c checks behind it. */
 #include "news/input_shape.h"
 
+#include <string.h>
+
 #include "news/input.h"
 #include "text/slug.h"
 
@@ -74,9 +76,8 @@ static const struct json_field section_shape[] = {
 	JSON_END,
 };
 
-#define COMMON(section_flags, statuses, image_shape)                                                           \
-	TEXT("section", (section_flags), 1, SLUG_GIVEN_MAX),                                                   \
-		{ .name = "status", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .one_of = (statuses) },  \
+#define COMMON(statuses, image_shape)                                                                          \
+	{ .name = "status", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .one_of = (statuses) },          \
 		{ .name = "published_at", .kind = JSON_KIND_TIME, .flags = JSON_NULLABLE },                    \
 		TEXT("slug", JSON_NULLABLE, 1, SLUG_GIVEN_MAX),                                                \
 		{ .name = "tags",                                                                              \
@@ -94,35 +95,45 @@ static const struct json_field section_shape[] = {
 			.shape = text_shape },                                                                 \
 		MAP("correction", JSON_NULLABLE, 0, &note_item)
 
-#define LINE_ONLY                                                                                                   \
-	TEXT("origin", JSON_NULLABLE, 1, 500),                                                                      \
-		{ .name = "section_as", .kind = JSON_KIND_OBJECT, .flags = JSON_NULLABLE, .shape = section_shape }, \
-		MAP("reason", JSON_NULLABLE, 0, &note_item),                                                        \
-		{ .name = "modified_at", .kind = JSON_KIND_TIME, .flags = JSON_NULLABLE },                          \
-		INT("imported", JSON_NULLABLE, 0, INPUT_ID_MAX),                                                    \
-		{ .name = "corrections",                                                                            \
-			.kind = JSON_KIND_LIST,                                                                     \
-			.flags = JSON_NULLABLE,                                                                     \
-			.max = INPUT_CORRECTIONS_MAX,                                                               \
-			.shape = correction_shape },                                                                \
-	{                                                                                                           \
-		.name = "old_slugs", .kind = JSON_KIND_LIST, .flags = JSON_NULLABLE, .max = INPUT_OLD_SLUGS_MAX,    \
-		.item = &slug_item                                                                                  \
-	}
-
 const struct json_field input_shape_editor[] = {
-	COMMON(JSON_REQUIRED, editor_status, image_editor_shape),
+	TEXT("section", JSON_REQUIRED, 1, SLUG_GIVEN_MAX),
+	COMMON(editor_status, image_editor_shape),
 	JSON_END,
 };
-const struct json_field input_shape_line_number[] = {
+
+/* The first two rows have another kind where the line has. */
+static const struct json_field line_shape[INPUT_SHAPE_LINE] = {
 	INT("id", JSON_NULLABLE, 1, INPUT_ID_MAX),
-	COMMON(JSON_NULLABLE, line_status, image_line_shape),
-	LINE_ONLY,
+	TEXT("section", JSON_NULLABLE, 1, SLUG_GIVEN_MAX),
+	COMMON(line_status, image_line_shape),
+	TEXT("origin", JSON_NULLABLE, 1, 500),
+	{ .name = "section_as", .kind = JSON_KIND_OBJECT, .flags = JSON_NULLABLE, .shape = section_shape },
+	MAP("reason", JSON_NULLABLE, 0, &note_item),
+	{ .name = "modified_at", .kind = JSON_KIND_TIME, .flags = JSON_NULLABLE },
+	INT("imported", JSON_NULLABLE, 0, INPUT_ID_MAX),
+	{ .name = "corrections",
+		.kind = JSON_KIND_LIST,
+		.flags = JSON_NULLABLE,
+		.max = INPUT_CORRECTIONS_MAX,
+		.shape = correction_shape },
+	{ .name = "old_slugs",
+		.kind = JSON_KIND_LIST,
+		.flags = JSON_NULLABLE,
+		.max = INPUT_OLD_SLUGS_MAX,
+		.item = &slug_item },
 	JSON_END,
 };
-const struct json_field input_shape_line_text[] = {
-	TEXT("id", JSON_NULLABLE, 1, 500),
-	COMMON(JSON_NULLABLE, line_status, image_line_shape),
-	LINE_ONLY,
-	JSON_END,
-};
+
+void input_shape_line(struct json_field out[INPUT_SHAPE_LINE], const json_t *object)
+{
+	static const struct json_field id_text = TEXT("id", JSON_NULLABLE, 1, 480);
+	static const struct json_field section_object = {
+		.name = "section", .kind = JSON_KIND_OBJECT, .shape = section_shape
+	};
+
+	memcpy(out, line_shape, sizeof(line_shape));
+	if (json_is_string(json_object_get(object, "id")))
+		out[0] = id_text;
+	if (json_is_object(json_object_get(object, "section")))
+		out[1] = section_object;
+}

@@ -6,7 +6,11 @@
 
 #include "text/json.h"
 
-/* Shape of an article: of editors, and of a line whose id is a number or a text. */
-extern const struct json_field input_shape_editor[], input_shape_line_number[], input_shape_line_text[];
+#define INPUT_SHAPE_LINE 18 /* rows, with the last one */
+
+/* Shape of an article from an editor. */
+extern const struct json_field input_shape_editor[];
+/* Shape of a line: its `id` may be a number or a text, its `section` a slug or an object. */
+void input_shape_line(struct json_field out[INPUT_SHAPE_LINE], const json_t *object);
 
 #endif

@@ -197,6 +197,8 @@ int input_hash(uint8_t out[32], const struct input *in)
 	input_write(&text, &content);
 	input_write_line_members(&text, &content);
 	map_member(&text, "correction", &in->correction);
+	if (!in->section.at)
+		map_member(&text, "section", &in->section_names);
 	r = buffer_check(&text);
 	if (r == 0)
 		crypto_digest(out, 32, buffer_as_slice(&text));

@@ -9,3 +9,7 @@ INSERT INTO media (id, ext, width, height, bytes, added_ms) VALUES ($1, $2, $3, 
 -- query: media_articles      whose articles show it
 -- $1 id, $2 behind this article
 SELECT id FROM article WHERE image = $1 AND id > $2 ORDER BY id LIMIT 1;
+
+-- query: media_drop
+-- $1 id
+DELETE FROM media WHERE id = $1;

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+
+/* change.c: the table of changes, and the small ones. */
+#include "news/change.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "base/unicode.h"
+#include "news/change_media.h"
+#include "news/import.h"
+#include "news/section_change.h"
+#include "news/token.h"
+#include "news/token_secret.h"
+#include "text/lang.h"
+#include "text/slug.h"
+
+#define DAY_MS INT64_C(86400000)
+
+/* What any change may need of memory for itself. */
+#define ARENA_MAX ((size_t)64 << 20)
+
+static const struct json_field name_item = {
+	.name = "", .kind = JSON_KIND_STRING, .min = 1, .max = INPUT_LINE_TEXT_MAX
+};
+static const char *const roles[] = { "editor", "admin", NULL };
+
+static const struct json_field section_shape[] = {
+	{ .name = "slug", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .min = 1, .max = SLUG_GIVEN_MAX },
+	{ .name = "names",
+		.kind = JSON_KIND_LANG_MAP,
+		.flags = JSON_NULLABLE,
+		.max = INPUT_TEXTS_MAX,
+		.item = &name_item },
+	{ .name = "position", .kind = JSON_KIND_INT, .flags = JSON_NULLABLE, .max = INT32_MAX },
+	JSON_END,
+};
+static const struct json_field issue_shape[] = {
+	{ .name = "label", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .min = 1, .max = 100 },
+	{ .name = "role", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .one_of = roles },
+	{ .name = "days", .kind = JSON_KIND_INT, .flags = JSON_NULLABLE, .min = 1, .max = 36500 },
+	JSON_END,
+};
+static const struct json_field revoke_shape[] = {
+	{ .name = "id", .kind = JSON_KIND_INT, .flags = JSON_REQUIRED, .min = 1, .max = INT64_MAX },
+	JSON_END,
+};
+static const struct json_field import_shape[] = {
+	{ .name = "file", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .min = 1, .max = 4096 },
+	{ .name = "dry_run", .kind = JSON_KIND_BOOL, .flags = JSON_NULLABLE },
+	JSON_END,
+};
+
+int change_refuse(struct change_call *c, const char *sentence)
+{
+	return json_array_append_new(c->errors, json_string(sentence))
+		       ? fault_new(FAULT_MEMORY, "no memory for an error")
+		       : CHANGE_E_REFUSED;
+}
+
+static int set_section(struct change_call *c)
+{
+	struct slice slug = json_slice(c->in, "slug");
+	json_t *names = json_object_get(c->in, "names"), *value;
+	struct input_lang_text list[INPUT_TEXTS_MAX];
+	struct input_map map = { .at = list };
+	const char *lang;
+	bool created;
+	int64_t id;
+	int r;
+
+	if (!slug_valid(slug))
+		return fault_pass(change_refuse(
+			c, "/slug: This must be of a-z, 0-9 and single hyphens inside, with at least one letter."));
+	json_object_foreach(names, lang, value)
+	{
+		struct input_lang_text *t = &list[map.count++];
+
+		r = lang_canonical(c->arena, slice_from(lang), &t->lang);
+		if (r == 0)
+			r = unicode_nfc(c->arena, json_string_slice(value), &t->text);
+		if (r)
+			return fault_fold(r);
+	}
+	r = section_set(&id, &created, c->store, slug, &map, json_i64(c->in, "position", INPUT_NO_NUMBER));
+	if (r == 0)
+		c->out = json_pack("{s:b}", "created", created);
+	return fault_fold(r);
+}
+
+static int issue_token(struct change_call *c)
+{
+	enum role role = slice_eq(json_slice(c->in, "role"), SLICE("admin")) ? ROLE_ADMIN : ROLE_EDITOR;
+	int64_t now = clock_now_ms(), days = json_i64(c->in, "days", 0);
+	struct slice label = SLICE_NONE, secret;
+	uint8_t hash[TOKEN_HASH];
+	struct stmt *st;
+	int r = unicode_nfc(c->arena, json_slice(c->in, "label"), &label);
+
+	if (r == 0)
+		r = token_secret(&secret, c->arena);
+	if (r)
+		return fault_fold(r);
+	token_hash(hash, secret);
+	st = store_stmt(c->store, QUERY_TOKEN_ADD);
+	stmt_bind_text(st, 1, label);
+	stmt_bind_i64(st, 2, role);
+	stmt_bind_blob(st, 3, slice_of((const char *)hash, sizeof(hash)));
+	stmt_bind_i64(st, 4, now);
+	if (days)
+		stmt_bind_i64(st, 5, now + days * DAY_MS);
+	else
+		stmt_bind_null(st, 5);
+	r = stmt_step(st);
+	if (r == STORE_ROW) {
+		c->out = json_pack("{s:I, s:s%}", "id", (json_int_t)stmt_i64(st, 0), "secret", secret.at, secret.len);
+		r = 0;
+	}
+	stmt_done(st);
+	return fault_fold(r);
+}
+
+static int revoke_token(struct change_call *c)
+{
+	struct stmt *st = store_stmt(c->store, QUERY_TOKEN_REVOKE);
+	int r;
+
+	stmt_bind_i64(st, 1, json_i64(c->in, "id", 0));
+	stmt_bind_i64(st, 2, clock_now_ms());
+	r = fault_fold(stmt_run(st));
+	if (r)
+		return fault_pass(r);
+	if (store_changes(c->store) == 0)
+		return fault_pass(change_refuse(c, "/id: There is no token of that number."));
+	c->out = json_object();
+	return 0;
+}
+
+static int import(struct change_call *c)
+{
+	json_t *warnings = json_array();
+	struct import_counts n;
+	int r = warnings ? import_lines(&n, c->store, c->fd, c->errors, warnings)
+			 : fault_new(FAULT_MEMORY, "no memory for warnings");
+
+	if (r == IMPORT_E_REFUSED)
+		r = CHANGE_E_REFUSED;
+	if (r == 0) {
+		c->out = json_pack("{s:I, s:I, s:I, s:O}", "created", (json_int_t)n.created, "changed",
+			(json_int_t)n.changed, "unchanged", (json_int_t)n.unchanged, "warnings", warnings);
+		log_info("import of %s: %lld created, %lld changed, %lld unchanged%s",
+			json_string_value(json_object_get(c->in, "file")), (long long)n.created, (long long)n.changed,
+			(long long)n.unchanged, json_flag(c->in, "dry_run") ? " (a dry run)" : "");
+	}
+	json_decref(warnings);
+	return fault_pass(r);
+}
+
+/* A dry run's savepoint is its own; another's is the caller's. */
+static int run_import(struct change_call *c)
+{
+	int r;
+
+	if (!json_flag(c->in, "dry_run"))
+		return fault_pass(import(c));
+	r = store_savepoint(c->store);
+	if (r)
+		return fault_pass(r);
+	r = import(c);
+	store_undo(c->store);
+	return fault_pass(r);
+}
+
+static const struct change {
+	const char *name;
+	const struct json_field *shape;
+	int (*run)(struct change_call *);
+	bool needs_file, is_content;
+} changes[] = {
+	{ "import", import_shape, run_import, true, true },
+	{ "media.add", change_media_add_shape, change_media_add, true, true },
+	{ "media.drop", change_media_drop_shape, change_media_drop, false, false },
+	{ "section.set", section_shape, set_section, false, true },
+	{ "token.issue", issue_shape, issue_token, false, false },
+	{ "token.revoke", revoke_shape, revoke_token, false, false },
+};
+
+static const struct change *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (!strcmp(changes[i].name, name))
+			return &changes[i];
+	return NULL;
+}
+
+bool change_is_content(const char *name)
+{
+	const struct change *change = find(name);
+
+	return change && change->is_content;
+}
+
+static int tell_faults(struct change_call *c, const struct json_faults *faults)
+{
+	for (const struct json_fault *f = faults->first; f; f = f->next) {
+		char *sentence =
+			arena_printf(c->arena, SLICE_FMT ": " SLICE_FMT, SLICE_ARG(f->pointer), SLICE_ARG(f->detail));
+
+		if (!sentence || change_refuse(c, sentence) < 0)
+			return fault_new(FAULT_MEMORY, "no memory for an error");
+	}
+	return CHANGE_E_REFUSED;
+}
+
+static int check_and_run(struct change_call *c, const struct change *change)
+{
+	struct json_faults faults;
+	int r;
+
+	json_faults_init(&faults, c->arena);
+	r = json_check(c->in, change->shape, &faults);
+	if (r == JSON_E_FAULTS)
+		return fault_pass(tell_faults(c, &faults));
+	if (r)
+		return fault_pass(r);
+	if (change->needs_file && c->fd < 0)
+		return fault_pass(change_refuse(c, "the file is missing"));
+	r = change->run(c);
+	if (r == 0 && !c->out)
+		r = fault_new(FAULT_MEMORY, "no memory for an answer");
+	return fault_pass(r);
+}
+
+int change_run(json_t **out, struct store *store, const struct site *site, const char *name, const json_t *in, int fd)
+{
+	const struct change *change = find(name);
+	struct change_call c = { .store = store, .site = site, .in = in, .fd = fd };
+	int r;
+
+	*out = NULL;
+	if (!change)
+		return CHANGE_E_UNKNOWN;
+	c.arena = arena_new(ARENA_MAX);
+	c.errors = json_array();
+	r = c.arena && c.errors ? check_and_run(&c, change) : fault_new(FAULT_MEMORY, "no memory for a change");
+	if (r == CHANGE_E_REFUSED)
+		*out = json_pack("{s:O}", "errors", c.errors);
+	else if (r == 0)
+		*out = json_incref(c.out);
+	if (r == CHANGE_E_REFUSED && !*out)
+		r = fault_new(FAULT_MEMORY, "no memory for errors");
+	json_decref(c.out);
+	json_decref(c.errors);
+	arena_free(c.arena);
+	return fault_pass(r);
+}
