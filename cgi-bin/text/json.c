@@ -6,6 +6,7 @@
  * stand in a script element, and looks at eight bytes at a time, because whole articles go through it. */
 #include "text/json.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -134,26 +135,32 @@ static inline uint64_t has_byte(uint64_t w, uint8_t byte)
 	return has_zero(w ^ (ONES * byte));
 }
 
-/* True if none of the eight bytes at p needs a look: no control character, none of " \ < > &, and no 0xE2, with which
- * U+2028 begins. < and > are told apart from others by masking the bit in which they differ. */
-static inline bool all_plain(const char *p)
+/* Which of the eight bytes at p may need another spelling: control characters, " \\ < > & and 0xE2, with which U+2028
+ * begins. The lowest bit that is set stands in the first of them; above it there may be bits too many. < and > are
+ * looked for at once, with the bit in which they differ masked away. */
+static inline uint64_t specials(const char *p)
 {
 	uint64_t w, control;
 
 	memcpy(&w, p, sizeof(w));
+	w = le64toh(w);
 	control = (w - ONES * 0x20) & ~w & HIGHS;
-	return !(control | has_byte(w, '"') | has_byte(w, '\\') | has_byte(w & ~(ONES * 2), '<') | has_byte(w, '&') |
-		 has_byte(w, 0xE2));
+	return control | has_byte(w, '"') | has_byte(w, '\\') | has_byte(w & ~(ONES * 2), '<') | has_byte(w, '&') |
+	       has_byte(w, 0xE2);
 }
 
-/* Whether the byte may need another spelling. */
-static inline bool is_special(unsigned char c)
+/* Whether what begins at p needs another spelling. */
+static inline bool is_special(const char *p, size_t left)
 {
-	return c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' || c == 0xE2;
+	unsigned char c = (unsigned char)*p;
+
+	if (c == 0xE2)
+		return left >= 3 && (unsigned char)p[1] == 0x80 && ((unsigned char)p[2] & 0xFE) == 0xA8;
+	return c < 0x20 || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&';
 }
 
-/* Writes what stands at p in its other spelling; returns how many bytes of it are done, 0 if it needs none. */
-static size_t respell(struct buffer *out, const char *p, size_t left)
+/* Writes the other spelling; returns how many bytes of the text are done with it. */
+static size_t respell(struct buffer *out, const char *p)
 {
 	static const char hex[] = "0123456789abcdef";
 	static const char letters[] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
@@ -161,8 +168,6 @@ static size_t respell(struct buffer *out, const char *p, size_t left)
 	char text[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
 
 	if (c == 0xE2) {
-		if (left < 3 || (unsigned char)p[1] != 0x80 || ((unsigned char)p[2] & 0xFE) != 0xA8)
-			return 0;
 		buffer_text(out, p[2] & 1 ? "\\u2029" : "\\u2028");
 		return 3;
 	}
@@ -181,22 +186,20 @@ void json_write_string_inner(struct buffer *out, struct slice s)
 	if (!buffer_reserve(out, s.len + 2))
 		return;
 	while (i < s.len) {
-		size_t done;
+		if (s.len - i >= 8) {
+			uint64_t found = specials(s.at + i);
 
-		if (s.len - i >= 8 && all_plain(s.at + i)) {
-			i += 8;
-			continue;
+			i += found ? (size_t)__builtin_ctzll(found) / 8 : 8;
+			if (!found)
+				continue;
 		}
-		if (!is_special((unsigned char)s.at[i])) {
+		if (!is_special(s.at + i, s.len - i)) {
 			i++;
 			continue;
 		}
-		if (i > from)
-			buffer_bytes(out, s.at + from, i - from);
+		buffer_bytes(out, s.at + from, i - from);
+		i += respell(out, s.at + i);
 		from = i;
-		done = respell(out, s.at + i, s.len - i);
-		from += done;
-		i += done ? done : 1;
 	}
 	if (s.len > from)
 		buffer_bytes(out, s.at + from, s.len - from);
