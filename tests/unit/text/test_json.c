@@ -200,72 +200,72 @@ static const struct json_field article_shape[] = {
 #define GOOD  "\"section\":\"news\",\"status\":\"draft\""
 #define TEXTS "\"texts\":{\"en\":{\"title\":\"A\",\"body\":\"b\\nc\"}}"
 
+static const struct {
+	const char *json;
+	size_t count;
+	const char *pointers;
+} shaped[] = {
+	{ "{" GOOD "," TEXTS "}", 0, "" },
+	{ "{" GOOD "," TEXTS ",\"published_at\":null,\"source\":null,\"tags\":[],\"extra\":{\"x\":[1]}}", 0, "" },
+	{ "{" GOOD "," TEXTS ",\"published_at\":\"2024-05-17T17:01:00+08:00\",\"tags\":[\"EV\"],"
+	  "\"source\":{\"name\":\"n\",\"url\":\"https://a.example/\"},\"correction\":{\"zh-Hans\":\"更正\"},"
+	  "\"made_in\":\"en\",\"priority\":-5}",
+		0, "" },
+	{ "{}", 3, " /section /status /texts" },
+	{ "{\"sectoin\":1," GOOD "," TEXTS "}", 1, " /sectoin" },
+	{ "{\"a/b~c\":1," GOOD "," TEXTS "}", 1, " /a~1b~0c" },
+	{ "{\"section\":5,\"status\":null," TEXTS "}", 2, " /section /status" },
+	{ "{\"section\":\"\",\"status\":\"withdrawn\"," TEXTS "}", 2, " /section /status" },
+	{ "{\"section\":\" \\u3000\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
+	{ "{\"section\":\"12345678901\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
+	{ "{\"section\":\"一二三四五六七八九十\",\"status\":\"draft\"," TEXTS "}", 0, "" },
+	{ "{\"section\":\"a\\nb\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
+	{ "{\"section\":\"a\\u2028\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
+	{ "{" GOOD ",\"texts\":{}}", 1, " /texts" },
+	{ "{" GOOD ",\"texts\":[]}", 1, " /texts" },
+	{ "{" GOOD ",\"texts\":null}", 1, " /texts" },
+	{ "{" GOOD ",\"texts\":{\"en\":\"text\"}}", 1, " /texts/en" },
+	{ "{" GOOD ",\"texts\":{\"en\":null}}", 1, " /texts/en" },
+	{ "{" GOOD ",\"texts\":{\"en\":{\"body\":1,\"hidden\":\"yes\",\"made_from\":0,\"x\":1}}}", 5,
+		" /texts/en/body /texts/en/hidden /texts/en/made_from /texts/en/x /texts/en/title" },
+	{ "{" GOOD ",\"texts\":{\"en_US\":{\"title\":\"A\",\"body\":\"\\u0007\"}}}", 2,
+		" /texts/en_US /texts/en_US/body" },
+	{ "{" GOOD "," TEXTS ",\"correction\":{\"en\":\"a\",\"EN\":\"b\",\"\":\"c\",\"zh\":7}}", 3,
+		" /correction/EN /correction/ /correction/zh" },
+	{ "{" GOOD "," TEXTS ",\"tags\":[\"a\",1,null,\"123456789\",\"\"]}", 5,
+		" /tags /tags/1 /tags/2 /tags/3 /tags/4" },
+	{ "{" GOOD "," TEXTS ",\"tags\":{}}", 1, " /tags" },
+	{ "{" GOOD "," TEXTS ",\"published_at\":\"yesterday\"}", 1, " /published_at" },
+	{ "{" GOOD "," TEXTS ",\"published_at\":\"2023-02-29T00:00:00Z\"}", 1, " /published_at" },
+	{ "{" GOOD "," TEXTS ",\"published_at\":1715936460}", 1, " /published_at" },
+	{ "{" GOOD "," TEXTS ",\"source\":{\"url\":\"javascript:alert(1)\"}}", 2, " /source/url /source/name" },
+	{ "{" GOOD "," TEXTS ",\"source\":{\"name\":\"n\",\"url\":\"https://a.example/long/long/long\"}}", 1,
+		" /source/url" },
+	{ "{" GOOD "," TEXTS ",\"priority\":6,\"made_in\":\"e\"}", 2, " /priority /made_in" },
+	{ "{" GOOD "," TEXTS ",\"priority\":1.0}", 1, " /priority" },
+	{ "{" GOOD "," TEXTS ",\"extra\":[]}", 1, " /extra" },
+	{ "[]", 1, " " },
+};
+
 TEST(shapes)
 {
-	static const struct {
-		const char *json;
-		size_t count;
-		const char *pointers;
-	} rows[] = {
-		{ "{" GOOD "," TEXTS "}", 0, "" },
-		{ "{" GOOD "," TEXTS ",\"published_at\":null,\"source\":null,\"tags\":[],\"extra\":{\"x\":[1]}}", 0,
-			"" },
-		{ "{" GOOD "," TEXTS ",\"published_at\":\"2024-05-17T17:01:00+08:00\",\"tags\":[\"EV\"],"
-		  "\"source\":{\"name\":\"n\",\"url\":\"https://a.example/\"},\"correction\":{\"zh-Hans\":\"更正\"},"
-		  "\"made_in\":\"en\",\"priority\":-5}",
-			0, "" },
-		{ "{}", 3, " /section /status /texts" },
-		{ "{\"sectoin\":1," GOOD "," TEXTS "}", 1, " /sectoin" },
-		{ "{\"a/b~c\":1," GOOD "," TEXTS "}", 1, " /a~1b~0c" },
-		{ "{\"section\":5,\"status\":null," TEXTS "}", 2, " /section /status" },
-		{ "{\"section\":\"\",\"status\":\"withdrawn\"," TEXTS "}", 2, " /section /status" },
-		{ "{\"section\":\" \\u3000\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
-		{ "{\"section\":\"12345678901\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
-		{ "{\"section\":\"一二三四五六七八九十\",\"status\":\"draft\"," TEXTS "}", 0, "" },
-		{ "{\"section\":\"a\\nb\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
-		{ "{\"section\":\"a\\u2028\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
-		{ "{" GOOD ",\"texts\":{}}", 1, " /texts" },
-		{ "{" GOOD ",\"texts\":[]}", 1, " /texts" },
-		{ "{" GOOD ",\"texts\":null}", 1, " /texts" },
-		{ "{" GOOD ",\"texts\":{\"en\":\"text\"}}", 1, " /texts/en" },
-		{ "{" GOOD ",\"texts\":{\"en\":null}}", 1, " /texts/en" },
-		{ "{" GOOD ",\"texts\":{\"en\":{\"body\":1,\"hidden\":\"yes\",\"made_from\":0,\"x\":1}}}", 5,
-			" /texts/en/body /texts/en/hidden /texts/en/made_from /texts/en/x /texts/en/title" },
-		{ "{" GOOD ",\"texts\":{\"en_US\":{\"title\":\"A\",\"body\":\"\\u0007\"}}}", 2,
-			" /texts/en_US /texts/en_US/body" },
-		{ "{" GOOD "," TEXTS ",\"correction\":{\"en\":\"a\",\"EN\":\"b\",\"\":\"c\",\"zh\":7}}", 3,
-			" /correction/EN /correction/ /correction/zh" },
-		{ "{" GOOD "," TEXTS ",\"tags\":[\"a\",1,null,\"123456789\",\"\"]}", 5,
-			" /tags /tags/1 /tags/2 /tags/3 /tags/4" },
-		{ "{" GOOD "," TEXTS ",\"tags\":{}}", 1, " /tags" },
-		{ "{" GOOD "," TEXTS ",\"published_at\":\"yesterday\"}", 1, " /published_at" },
-		{ "{" GOOD "," TEXTS ",\"published_at\":\"2023-02-29T00:00:00Z\"}", 1, " /published_at" },
-		{ "{" GOOD "," TEXTS ",\"published_at\":1715936460}", 1, " /published_at" },
-		{ "{" GOOD "," TEXTS ",\"source\":{\"url\":\"javascript:alert(1)\"}}", 2, " /source/url /source/name" },
-		{ "{" GOOD "," TEXTS ",\"source\":{\"name\":\"n\",\"url\":\"https://a.example/long/long/long\"}}", 1,
-			" /source/url" },
-		{ "{" GOOD "," TEXTS ",\"priority\":6,\"made_in\":\"e\"}", 2, " /priority /made_in" },
-		{ "{" GOOD "," TEXTS ",\"priority\":1.0}", 1, " /priority" },
-		{ "{" GOOD "," TEXTS ",\"extra\":[]}", 1, " /extra" },
-		{ "[]", 1, " " },
-	};
 	struct arena *a = arena_new(1 << 20);
 
-	EACH(rows, i) {
+	EACH(shaped, i) {
 		struct json_error_at where;
 		struct json_faults faults;
 		struct buffer b = BUFFER_INIT;
 		json_t *value = NULL;
 
 		json_faults_init(&faults, a);
-		CHECK_ROW(i, json_read(&value, slice_from(rows[i].json), &where) == 0);
-		CHECK_ROW(i, json_check(value, article_shape, &faults) == (rows[i].count ? JSON_E_FAULTS : 0));
+		CHECK_ROW(i, json_read(&value, slice_from(shaped[i].json), &where) == 0);
+		CHECK_ROW(i, json_check(value, article_shape, &faults) == (shaped[i].count ? JSON_E_FAULTS : 0));
 		for (const struct json_fault *f = faults.first; f; f = f->next) {
 			buffer_printf(&b, " " SLICE_FMT, SLICE_ARG(f->pointer));
 			CHECK_ROW(i, slice_ends(f->detail, SLICE(".")));
 		}
-		CHECK_TEXT(i, buffer_as_slice(&b), rows[i].pointers);
-		CHECK_ROW(i, faults.count == rows[i].count);
+		CHECK_TEXT(i, buffer_as_slice(&b), shaped[i].pointers);
+		CHECK_ROW(i, faults.count == shaped[i].count);
 		json_decref(value);
 		buffer_release(&b);
 	}
