@@ -152,9 +152,12 @@ bool path_id(struct slice s, int64_t *id)
 
 struct slice context_lang(struct context *c)
 {
-	const struct param_value *lang = params_get(&c->params, "lang");
+	const struct param_value *lang;
 	struct slice canonical;
 
+	if (!c->params.rules) /* an error that was found before the query was looked at */
+		return SLICE_NONE;
+	lang = params_get(&c->params, "lang");
 	if (!lang->present || lang_canonical(c->arena, lang->text, &canonical))
 		return SLICE_NONE;
 	return canonical;

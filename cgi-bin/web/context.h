@@ -54,12 +54,12 @@ struct context {
 	bool api;                /* errors are problem+json */
 	struct slice route_path; /* decoded */
 	struct slice path[ROUTE_PARTS_MAX];
-	struct params params;
 	json_t *body;               /* NULL: none was sent */
 	struct token token;         /* of ROLE_NONE where none was sent */
 	int64_t now_ms;             /* the request's moment, for everything that it reads */
 	uint64_t generation;        /* kept_generation before anything was read */
 	const struct kept_key *key; /* NULL: not to be kept */
+	struct params params;       /* last: all before it is zeroed when a request begins */
 };
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */

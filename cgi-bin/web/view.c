@@ -44,11 +44,12 @@ static bool has_purpose(struct slice header)
 static enum outcome outcome_given(const struct context *c)
 {
 	const struct request *req = c->req;
+	struct slice pattern;
 
 	if (has_purpose(req->sec_purpose) || has_purpose(req->purpose) || has_purpose(req->x_purpose) ||
 		has_purpose(req->x_moz))
 		return OUTCOME_PREFETCH;
-	if (bots_match(c->web->bots, req->user_agent, NULL))
+	if (bots_match(c->web->bots, req->user_agent, &pattern))
 		return OUTCOME_BOT;
 	return c->token.role != ROLE_NONE ? OUTCOME_PREVIEW : OUTCOME_COUNTED;
 }
