@@ -101,29 +101,31 @@ static int64_t ms_from_local(int64_t local)
 	return local - before;
 }
 
-int clock_set_zone(const char *name)
+bool clock_zone_known(const char *name)
 {
-	char path[128];
-	int n;
+	char path[128], magic[4];
+	ssize_t got;
+	int fd, n;
 
 	for (const char *p = name; *p; p++)
 		if (!((*p >= '0' && *p <= '9') || ((*p | 32) >= 'a' && (*p | 32) <= 'z') || *p == '_' || *p == '-' ||
 			    *p == '+' || (*p == '/' && p > name)))
-			return CLOCK_E_FORM;
+			return false;
 	n = snprintf(path, sizeof(path), ZONES_PATH "%s", name);
 	if (!*name || n < 0 || (size_t)n >= sizeof(path))
-		return CLOCK_E_FORM;
-	if (strcmp(name, "UTC") != 0) {
-		char magic[4];
-		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		ssize_t got = fd < 0 ? -1 : read(fd, magic, sizeof(magic));
+		return false;
+	if (strcmp(name, "UTC") == 0)
+		return true;
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	got = fd < 0 ? -1 : read(fd, magic, sizeof(magic));
+	if (fd >= 0)
+		close(fd);
+	return got == sizeof(magic) && memcmp(magic, "TZif", 4) == 0;
+}
 
-		if (fd >= 0)
-			close(fd);
-		if (got != sizeof(magic) || memcmp(magic, "TZif", 4) != 0)
-			return CLOCK_E_FORM;
-	}
-	if (setenv("TZ", name, 1) < 0)
+int clock_set_zone(const char *name)
+{
+	if (!clock_zone_known(name) || setenv("TZ", name, 1) < 0)
 		return CLOCK_E_FORM;
 	tzset();
 	return 0;

@@ -19,6 +19,8 @@ enum { CLOCK_E_FORM = 1, CLOCK_E_RANGE };
 /* Length of an RFC 3339 time with offset and of its NUL, `2024-05-17T17:01:00.000+08:00`. */
 #define CLOCK_TEXT 30
 
+/* Whether there is a zone of that name (IANA). */
+bool clock_zone_known(const char *name);
 /* Names the site's zone (IANA, "Asia/Shanghai"). Once, before threads start. CLOCK_E_FORM if there is none of that
  * name. */
 int clock_set_zone(const char *name);

@@ -2,9 +2,9 @@
 
 /* command.c: from argv to a command's function.
  *
- * The option table of getopt_long is made from the command's rules and the two that every command has. The words of the
- * command are the first ones that are no option (nor an option's value), so options may stand before, between and
- * behind. */
+ * getopt_long goes over everything once, with the options of all commands, and gives the words in their order; the
+ * first one or two are the command, and only then is it known whether an option is one of its own. So options may stand
+ * before, between and behind. An option has a value in every command or in none (a test holds the table to it). */
 #include "cmd/command.h"
 
 #include <getopt.h>
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "text/json.h"
@@ -24,7 +25,13 @@ static const struct option_rule common_options[] = {
 	{ 0 },
 };
 
-#define RULES_MAX 16
+#define RULES_MAX    64
+#define FIRST_OPTION 256 /* getopt's number of the first rule, beyond every letter */
+
+/* The first thing that was wrong with the options; told when the command is known. */
+struct mistake {
+	char text[256];
+};
 
 static void print_error(const struct call *c, const char *format, va_list ap)
 {
@@ -63,7 +70,7 @@ int call_usage(const struct call *c, const char *format, ...)
 const char *call_option(const struct call *c, const char *name)
 {
 	for (size_t i = c->option_count; i-- > 0;)
-		if (strcmp(c->options[i].rule->name, name) == 0)
+		if (strcmp(c->options[i].name, name) == 0)
 			return c->options[i].value;
 	return NULL;
 }
@@ -88,85 +95,117 @@ bool call_number(const struct call *c, const char *name, long long min, long lon
 	return true;
 }
 
-/* Which rule an option's word names, also before the command is known; *inline_value is behind its `=`. */
-static const struct option_rule *find_rule(const struct option_rule *rules, const char *word)
+static const struct option_rule *find_rule(const struct option_rule *rules, const char *name)
 {
-	size_t len = strcspn(word, "=");
-
 	for (; rules && rules->name; rules++)
-		if (strlen(rules->name) == len && strncmp(rules->name, word, len) == 0)
+		if (strcmp(rules->name, name) == 0)
 			return rules;
 	return NULL;
 }
 
-static bool option_takes_next(const char *word)
+static void collect_rules(struct option out[RULES_MAX + 1])
 {
-	const struct option_rule *rule = find_rule(common_options, word + 2);
+	const struct option_rule *rules = common_options;
+	const struct command *next = commands;
+	size_t n = 0;
 
-	for (const struct command *c = commands; c->name && !rule; c++)
-		rule = find_rule(c->options, word + 2);
-	return rule && rule->value && !strchr(word, '=');
-}
+	for (;;) {
+		for (const struct option_rule *r = rules; r && r->name; r++) {
+			size_t i = 0;
 
-/* Finds the command's one or two words and takes them out of argv. */
-static const struct command *take_command(int *argc, char **argv)
-{
-	int at[2] = { 0, 0 }, n = 0;
-	const struct command *found = NULL;
-
-	for (int i = 1; i < *argc && n < 2; i++) {
-		if (strcmp(argv[i], "--") == 0)
-			break;
-		if (argv[i][0] == '-' && argv[i][1] == '-') {
-			i += option_takes_next(argv[i]);
-			continue;
+			while (i < n && strcmp(out[i].name, r->name) != 0)
+				i++;
+			if (i == n && n < RULES_MAX) {
+				out[n] = (struct option){ r->name, r->value ? required_argument : no_argument, NULL,
+					FIRST_OPTION + (int)n };
+				n++;
+			}
 		}
-		if (argv[i][0] == '-' && argv[i][1])
-			continue;
-		at[n++] = i;
+		if (!next->name)
+			break;
+		rules = next++->options;
 	}
-	for (const struct command *c = commands; c->name && n && !found; c++)
-		if (strcmp(c->name, argv[at[0]]) == 0 && (!c->sub || (n > 1 && strcmp(c->sub, argv[at[1]]) == 0)))
-			found = c;
-	if (!found)
-		return NULL;
-	for (int k = found->sub ? 1 : 0; k >= 0; k--) {
-		memmove(argv + at[k], argv + at[k] + 1, (size_t)(*argc - at[k]) * sizeof(*argv));
-		--*argc;
-	}
-	return found;
+	out[n] = (struct option){ 0 };
 }
 
-static int parse_options(struct call *c, int argc, char **argv)
+static void __attribute__((format(printf, 2, 3))) note(struct mistake *m, const char *format, ...)
 {
-	const struct option_rule *rules[RULES_MAX];
-	struct option table[RULES_MAX + 1] = { 0 };
-	size_t count = 0;
+	va_list ap;
+
+	if (m->text[0])
+		return;
+	va_start(ap, format);
+	vsnprintf(m->text, sizeof(m->text), format, ap);
+	va_end(ap);
+}
+
+/* What getopt did not take. */
+static void note_refused(struct mistake *m, int got, const char *word)
+{
+	if (got == ':')
+		note(m, "%s needs a value", word);
+	else if (optopt >= FIRST_OPTION)
+		note(m, "%.*s takes no value", (int)strcspn(word, "="), word);
+	else if (optopt > ' ' && optopt < 0x7f)
+		note(m, "there is no option -%c", optopt);
+	else if (optopt)
+		note(m, "there are no options of one letter");
+	else
+		note(m, "there is no option %.*s", (int)strcspn(word, "="), word);
+}
+
+/* Takes words and options apart; the options get their rules when the command is known. */
+static void read_words(struct call *c, int argc, char **argv, struct mistake *m)
+{
+	struct option table[RULES_MAX + 1];
 	int got;
 
-	for (const struct option_rule *r = common_options; r->name; r++)
-		rules[count++] = r;
-	for (const struct option_rule *r = c->command->options; r && r->name && count < RULES_MAX; r++)
-		rules[count++] = r;
-	for (size_t i = 0; i < count; i++)
-		table[i] = (struct option){ rules[i]->name, rules[i]->value ? required_argument : no_argument, NULL,
-			(int)i };
+	collect_rules(table);
 	opterr = 0;
-	while ((got = getopt_long(argc, argv, ":", table, NULL)) != -1) {
-		const struct option_rule *rule;
-
-		if (got == ':')
-			return call_usage(c, "%s needs a value", argv[optind - 1]);
-		if (got == '?')
-			return call_usage(c, "there is no option %s", argv[optind - 1]);
-		rule = rules[got];
-		if (!rule->repeated && call_option(c, rule->name))
-			return call_usage(c, "--%s is given twice", rule->name);
-		c->options[c->option_count++] = (struct option_given){ rule, rule->value ? optarg : "" };
+	optind = 0;
+	while ((got = getopt_long(argc, argv, "-:", table, NULL)) != -1) {
+		if (got == 1)
+			c->args[c->arg_count++] = optarg;
+		else if (got < FIRST_OPTION)
+			note_refused(m, got, argv[optind - 1]);
+		else
+			c->options[c->option_count++] =
+				(struct option_given){ NULL, table[got - FIRST_OPTION].name, optarg ? optarg : "" };
 	}
-	for (; optind < argc; optind++)
-		c->args[c->arg_count++] = argv[optind];
-	return 0;
+	while (optind < argc)
+		c->args[c->arg_count++] = argv[optind++];
+}
+
+/* Takes the command's one or two words off the front. */
+static const struct command *take_command(struct call *c)
+{
+	for (const struct command *k = commands; k->name; k++) {
+		size_t words = k->sub ? 2 : 1;
+
+		if (c->arg_count < words || strcmp(k->name, c->args[0]) != 0 ||
+			(k->sub && strcmp(k->sub, c->args[1]) != 0))
+			continue;
+		c->args += words;
+		c->arg_count -= words;
+		return k;
+	}
+	return NULL;
+}
+
+static void bind_options(struct call *c, struct mistake *m)
+{
+	for (size_t i = 0; i < c->option_count; i++) {
+		struct option_given *o = &c->options[i];
+
+		o->rule = find_rule(common_options, o->name);
+		if (!o->rule && c->command)
+			o->rule = find_rule(c->command->options, o->name);
+		if (!o->rule && c->command)
+			note(m, "there is no option --%s", o->name);
+		for (size_t k = 0; k < i && o->rule && !o->rule->repeated; k++)
+			if (strcmp(c->options[k].name, o->name) == 0)
+				note(m, "--%s is given twice", o->name);
+	}
 }
 
 static int load_config(struct call *c)
@@ -179,18 +218,22 @@ static int load_config(struct call *c)
 	else if (r)
 		call_fail(c, "%s", fault_text(r));
 	buffer_release(&message);
+	if (!r && clock_set_zone(c->config.time_zone.at)) {
+		config_release(&c->config);
+		r = call_fail(c, "%s", fault_text(FAULT_SYSTEM));
+	}
 	return r;
 }
 
-static int run_command(struct call *c, int argc, char **argv)
+static int run_command(struct call *c)
 {
-	int r = parse_options(c, argc, argv);
+	int r;
 
-	if (r)
-		return r;
 	if (call_flag(c, "help")) {
-		c->args[0] = c->command->name;
-		c->arg_count = 1;
+		const char *words[] = { c->command->name, c->command->sub };
+
+		c->args = words;
+		c->arg_count = c->command->sub ? 2 : 1;
 		return cmd_help(c);
 	}
 	if (c->arg_count < c->command->args_min)
@@ -204,50 +247,61 @@ static int run_command(struct call *c, int argc, char **argv)
 	return r;
 }
 
-static const char *first_word(int argc, char **argv)
+static int no_command(struct call *c)
 {
-	for (int i = 1; i < argc; i++) {
-		if (argv[i][0] != '-')
-			return argv[i];
-		if (argv[i][1] == '-')
-			i += option_takes_next(argv[i]);
+	const char *word = c->arg_count ? c->args[0] : NULL;
+
+	if (!word && call_flag(c, "help"))
+		return cmd_help(c);
+	if (!word)
+		return call_usage(c, "a command is missing: see `tradepost help`");
+	for (const struct command *k = commands; k->name; k++) {
+		if (!k->sub || strcmp(k->name, word) != 0)
+			continue;
+		if (c->arg_count > 1)
+			call_usage(c, "there is no command \"%s %s\"", word, c->args[1]);
+		else
+			call_usage(c, "%s: a second word is missing", word);
+		for (; k->name && strcmp(k->name, word) == 0; k++)
+			fprintf(stderr, "usage: tradepost %s %s%s%s [OPTION…]\n", k->name, k->sub, *k->args ? " " : "",
+				k->args);
+		return COMMAND_USAGE;
 	}
-	return NULL;
+	return call_usage(c, "there is no command \"%s\": see `tradepost help`", word);
+}
+
+static int run_words(struct call *c, int argc, char **argv)
+{
+	struct mistake m = { "" };
+
+	read_words(c, argc, argv, &m);
+	c->command = take_command(c);
+	bind_options(c, &m);
+	if (m.text[0])
+		return call_usage(c, "%s", m.text);
+	return c->command ? run_command(c) : no_command(c);
 }
 
 int command_main(int argc, char **argv)
 {
 	struct call c = { 0 };
-	const char *word = first_word(argc, argv);
+	const char **words;
 	int r;
 
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		puts("tradepost " TRADEPOST_VERSION);
-		return fflush(stdout) ? COMMAND_FAILED : COMMAND_DONE;
-	}
 	json_seed();
 	if (crypto_start())
 		return call_fail(&c, "there is no source of randomness");
 	c.options = calloc((size_t)argc + 2, sizeof(*c.options));
-	c.args = calloc((size_t)argc + 2, sizeof(*c.args));
-	c.command = take_command(&argc, argv);
-	if (!c.options || !c.args) {
+	c.args = words = calloc((size_t)argc + 2, sizeof(*c.args));
+	if (!c.options || !words)
 		r = call_fail(&c, "out of memory");
-	} else if (c.command) {
-		r = run_command(&c, argc, argv);
-	} else if (!word && argc > 1 && strcmp(argv[1], "--help") == 0) {
-		r = cmd_help(&c);
-	} else if (!word) {
-		r = call_usage(&c, "a command is missing: see `tradepost help`");
-	} else {
-		r = call_usage(&c, "there is no command \"%s\": see `tradepost help`", word);
-		for (const struct command *k = commands; k->name; k++)
-			if (k->sub && strcmp(k->name, word) == 0)
-				fprintf(stderr, "usage: tradepost %s %s %s\n", k->name, k->sub, k->args);
-	}
+	else if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		r = puts("tradepost " TRADEPOST_VERSION) < 0 ? COMMAND_FAILED : COMMAND_DONE;
+	else
+		r = run_words(&c, argc, argv);
 	if (r == COMMAND_DONE && (fflush(stdout) || ferror(stdout)))
 		r = call_fail(&c, "standard output cannot be written");
 	free(c.options);
-	free(c.args);
+	free(words);
 	return r;
 }

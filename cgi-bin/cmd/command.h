@@ -24,6 +24,7 @@ struct option_rule {
 
 struct option_given {
 	const struct option_rule *rule;
+	const char *name;
 	const char *value; /* "" for a flag */
 };
 

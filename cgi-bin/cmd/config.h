@@ -7,6 +7,7 @@
  * its range or a line that is none stops the program with file and line. Relative paths are taken from the folder of
  * the file, without one from the current folder. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -41,17 +42,17 @@ struct config {
 };
 
 enum setting_kind {
-	SETTING_TEXT,
-	SETTING_PATH,   /* made absolute */
+	SETTING_PATH,   /* made absolute; min 1: may not be empty */
 	SETTING_STORE,  /* sqlite:PATH, the path made absolute */
 	SETTING_LISTEN, /* unix:PATH (made absolute), tcp:HOST:PORT, fd:0 */
-	SETTING_URL,    /* http or https, without a slash at the end; empty: none */
+	SETTING_URL,    /* http or https, without a slash at the end; min 1: other addresses begin with it */
 	SETTING_INT,
 	SETTING_SIZE,      /* bytes, with k, M or G (powers of 1024) */
 	SETTING_LEVEL,     /* error, warning, info, debug */
 	SETTING_ZONE,      /* IANA name */
 	SETTING_LANGUAGES, /* BCP 47, separated by commas */
-	SETTING_LIST,      /* separated by commas; the key may be repeated */
+	SETTING_ORIGINS,   /* https://HOST, separated by commas; the key may be repeated */
+	SETTING_NETWORKS,  /* addresses and networks, the same way */
 	SETTING_BY_LANG    /* key.LANG = text */
 };
 
@@ -67,9 +68,12 @@ extern const struct setting config_settings[];
 extern const size_t config_setting_count;
 
 /* Reads `path` (NULL: the defaults). `store`, if not NULL, replaces the file's. On CONFIG_E_WRONG `message` says
- * `FILE:LINE: what`. The config's texts live in its arena until config_release. */
+ * `FILE:LINE: what`. The config's texts live in its arena until config_release. Nothing outside *out changes: setting
+ * the clock's zone is for who starts. */
 int config_load(struct config *out, const char *path, const char *store, struct buffer *message);
 void config_release(struct config *);
+/* Whether it says where to listen: unix:PATH, tcp:HOST:PORT or fd:0. */
+bool config_is_listen(struct slice);
 /* What is in force, as a file would say it. */
 void config_print(const struct config *, FILE *out);
 /* The file as shipped: every setting with its sentence and default. */

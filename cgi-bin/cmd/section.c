@@ -16,7 +16,7 @@ static int add_names(struct call *c, json_t *names)
 		struct slice text = slice_from(c->options[i].value), lang;
 		char key[64];
 
-		if (strcmp(c->options[i].rule->name, "name") != 0)
+		if (strcmp(c->options[i].name, "name") != 0)
 			continue;
 		if (slice_index(text, '=') == text.len)
 			return call_usage(c, "--name: \"%s\" is not of the form LANG=TEXT", c->options[i].value);

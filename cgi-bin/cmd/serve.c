@@ -111,10 +111,13 @@ static void stop(struct daemon *d)
 
 int cmd_serve(struct call *c)
 {
+	const char *listen = call_option(c, "listen");
 	struct daemon d = { .call = c };
 	char why[256] = "";
 	int r;
 
+	if (listen && !config_is_listen(slice_from(listen)))
+		return call_usage(c, "--listen: \"%s\" is not unix:PATH, tcp:HOST:PORT or fd:0", listen);
 	serve_block_signals();
 	log_set_level((enum log_level)c->config.log_level);
 	if (log_open(c->config.log.at))
@@ -123,7 +126,7 @@ int cmd_serve(struct call *c)
 	if (!r)
 		r = start_serving(&d, why);
 	if (!r) {
-		log_info("serving on %s", call_option(c, "listen") ? call_option(c, "listen") : c->config.listen.at);
+		log_info("serving on %s", listen ? listen : c->config.listen.at);
 		r = serve_run(d.serve);
 		log_info("stopped");
 	} else {
