@@ -32,10 +32,10 @@ static void add_fault(struct params *p, int status, struct slice name, struct sl
 	p->errors[p->errors_len++] = (struct problem_error){ .detail = detail, .parameter = name };
 }
 
-static void add_range(struct parse *p, const struct param_rule *rule, const char *what)
+static void add_range(struct parse *p, const struct param_rule *rule, const char *what, int64_t max)
 {
-	struct slice detail = arena_format(
-		p->arena, "must be %s from %lld to %lld", what, (long long)rule->min, (long long)rule->max);
+	struct slice detail =
+		arena_format(p->arena, "must be %s from %lld to %lld", what, (long long)rule->min, (long long)max);
 
 	add_fault(p->out, PARAMS_E_INVALID, slice_from(rule->name), detail.at ? detail : SLICE("is out of range"));
 }
@@ -55,8 +55,10 @@ static bool has_control(struct slice s)
 
 static bool set_text(struct parse *p, const struct param_rule *rule, struct param_value *v)
 {
-	if ((int64_t)v->text.len > rule->max || (int64_t)v->text.len < rule->min) {
-		add_range(p, rule, "a text of bytes");
+	int64_t max = rule->max ? rule->max : PARAM_TEXT_MAX, len = (int64_t)v->text.len;
+
+	if (len > max || len < rule->min) {
+		add_range(p, rule, "a text whose length in bytes is", max);
 		return false;
 	}
 	if (has_control(v->text)) {
@@ -71,7 +73,7 @@ static bool set_int(struct parse *p, const struct param_rule *rule, struct param
 	int64_t n;
 
 	if (slice_to_i64(&n, v->text) || n < rule->min || n > rule->max) {
-		add_range(p, rule, "a whole number");
+		add_range(p, rule, "a whole number", rule->max);
 		return false;
 	}
 	v->number = n;

@@ -30,6 +30,7 @@
 /* Outcomes of params_parse and params_outcome: the status to answer with. */
 enum { PARAMS_E_BAD = 400, PARAMS_E_INVALID = 422 };
 
+#define PARAM_TEXT_MAX    256
 #define PARAMS_MAX        16 /* rules of one route */
 #define PARAMS_FAULTS_MAX 16 /* faults that are named; what is beyond is not listed */
 
@@ -49,27 +50,27 @@ enum param_kind {
 struct param_rule {
 	const char *name;
 	enum param_kind kind;
-	int64_t min, max;         /* TEXT: bytes; INT: value; ID_LIST: how many */
+	int64_t min, max;         /* TEXT: bytes (max 0: PARAM_TEXT_MAX); INT: value; ID_LIST: how many */
 	int64_t def;              /* INT, TIME, DAY, ENUM: `number` where it is absent */
 	const char *const *names; /* ENUM: ended by NULL */
 	bool required;            /* absent is 422 */
 };
 
-#define PARAM_TEXT(n, ...)                                                    \
-	{                                                                     \
-		.name = (n), .kind = PARAM_KIND_TEXT, .max = 256, __VA_ARGS__ \
+#define PARAM_TEXT(n, ...)                                        \
+	{                                                         \
+		.name = (n), .kind = PARAM_KIND_TEXT, __VA_ARGS__ \
 	}
 #define PARAM_INT(n, ...)                                        \
 	{                                                        \
 		.name = (n), .kind = PARAM_KIND_INT, __VA_ARGS__ \
 	}
-#define PARAM_SLUG(n, ...)                                                    \
-	{                                                                     \
-		.name = (n), .kind = PARAM_KIND_SLUG, .max = 128, __VA_ARGS__ \
+#define PARAM_SLUG(n, ...)                                        \
+	{                                                         \
+		.name = (n), .kind = PARAM_KIND_SLUG, __VA_ARGS__ \
 	}
-#define PARAM_LANG(n, ...)                                                   \
-	{                                                                    \
-		.name = (n), .kind = PARAM_KIND_LANG, .max = 64, __VA_ARGS__ \
+#define PARAM_LANG(n, ...)                                        \
+	{                                                         \
+		.name = (n), .kind = PARAM_KIND_LANG, __VA_ARGS__ \
 	}
 #define PARAM_TIME(n, ...)                                        \
 	{                                                         \
