@@ -8,6 +8,7 @@
  * committed before the store closes. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "cmd/command.h"
@@ -64,7 +65,7 @@ static int start_store(struct daemon *d, char why[256])
 
 	if (r)
 		return r;
-	r = counting_open(&d->counting, d->store);
+	r = counting_open(&d->counting, d->store, clock_now_ms());
 	if (r)
 		return r;
 	options.domain = d->counting;

@@ -79,9 +79,8 @@ static int load_visits(struct counting *c, struct store *store, int64_t now_ms)
 	return fault_pass(r);
 }
 
-static int load(struct counting *c, struct store *store)
+static int load(struct counting *c, struct store *store, int64_t now_ms)
 {
-	int64_t now_ms = clock_now_ms();
 	int r = store_begin(store);
 
 	if (r)
@@ -96,7 +95,7 @@ static int load(struct counting *c, struct store *store)
 	return fault_pass(store_commit(store));
 }
 
-int counting_open(struct counting **out, struct store *writer)
+int counting_open(struct counting **out, struct store *writer, int64_t now_ms)
 {
 	struct counting *c = calloc(1, sizeof(*c));
 	int r;
@@ -107,7 +106,7 @@ int counting_open(struct counting **out, struct store *writer)
 		free(c);
 		return fault_new(FAULT_MEMORY, "no memory for counting");
 	}
-	r = load(c, writer);
+	r = load(c, writer, now_ms);
 	if (r) {
 		counting_close(c);
 		return r;

@@ -36,7 +36,7 @@ enum {
 
 struct counting;
 /* Loads keys and living visits; makes today's key if there is none (so: inside no transaction, before writer_start). */
-int counting_open(struct counting **out, struct store *writer);
+int counting_open(struct counting **out, struct store *writer, int64_t now_ms);
 void counting_close(struct counting *);
 /* How many visits are alive and what their index holds in bytes. */
 void counting_size(const struct counting *, size_t *visits, size_t *bytes);

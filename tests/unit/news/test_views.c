@@ -93,8 +93,7 @@ static int setup(void **state)
 				"05T10:00:00Z\","
 				"\"texts\":{\"en\":{\"title\":\"Four\",\"body\":\"Text.\"}}}"),
 		0);
-	assert_int_equal(counting_open(&counting, store), 0);
-	start = clock_now_ms();
+	assert_int_equal(counting_open(&counting, store, start = clock_now_ms()), 0);
 	return 0;
 }
 
@@ -111,15 +110,15 @@ static int teardown(void **state)
 	return system(command) ? -1 : 0;
 }
 
-/* As after a stop or a crash: all that was in memory is gone. */
-static void restart(void)
+/* As after a stop or a crash: all that was in memory is gone. `at` is when the daemon starts again. */
+static void restart(int64_t at)
 {
 	char why[256];
 
 	counting_close(counting);
 	store_close(store);
 	assert_int_equal(store_open(&store, url, STORE_WRITER, why), 0);
-	assert_int_equal(counting_open(&counting, store), 0);
+	assert_int_equal(counting_open(&counting, store, at), 0);
 }
 
 /* What the writer does with a group of views, in this thread. */
@@ -233,7 +232,7 @@ static void test_flood(void **state)
 	assert_int_equal(visit("198.51.100.7", "agent-30", start + 200), OUTCOME_FLOOD); /* no window was opened */
 	assert_int_equal(visit("198.51.100.7", "agent-3", start + 300), OUTCOME_REPEAT);
 	assert_int_equal(visit("198.51.100.8", "agent-30", start + 300), OUTCOME_COUNTED);
-	restart();
+	restart(start + 400);
 	assert_int_equal(visit("198.51.100.7", "agent-31", start + 400), OUTCOME_FLOOD);
 	/* One whose own window has run out: 29 by others. */
 	assert_int_equal(visit("198.51.100.7", "agent-0", start + 40 * MINUTE), OUTCOME_COUNTED);
@@ -245,11 +244,11 @@ static void test_a_restart_opens_no_window(void **state)
 {
 	(void)state;
 	assert_int_equal(visit("192.0.2.1", "A", start), OUTCOME_COUNTED);
-	restart();
+	restart(start + 20 * MINUTE);
 	assert_int_equal(visit("192.0.2.1", "A", start + 20 * MINUTE), OUTCOME_REPEAT);
-	restart();
+	restart(start + 49 * MINUTE);
 	assert_int_equal(visit("192.0.2.1", "A", start + 49 * MINUTE), OUTCOME_REPEAT);
-	restart();
+	restart(start + 79 * MINUTE);
 	assert_int_equal(visit("192.0.2.1", "A", start + 79 * MINUTE), OUTCOME_COUNTED);
 }
 
@@ -261,7 +260,7 @@ static void test_midnight_splits_no_visit(void **state)
 	assert_int_equal(visit("192.0.2.1", "A", midnight - MINUTE), OUTCOME_COUNTED);
 	assert_int_equal(visit("192.0.2.1", "A", midnight + MINUTE), OUTCOME_REPEAT);
 	assert_int_equal(visit("192.0.2.1", "A", midnight + 30 * MINUTE), OUTCOME_REPEAT);
-	restart();
+	restart(midnight + 59 * MINUTE);
 	assert_int_equal(visit("192.0.2.1", "A", midnight + 59 * MINUTE), OUTCOME_REPEAT);
 	/* Yesterday's key is gone by now; the visit goes on under today's. */
 	assert_int_equal(visit("192.0.2.1", "A", midnight + 80 * MINUTE), OUTCOME_REPEAT);

@@ -189,7 +189,7 @@ static int portal_setup(void **state)
 		.media_dir = slice_from(portal.folder) };
 	assert_int_equal(store_migrate(portal.url, false, &from, &to, why), 0);
 	assert_int_equal(store_open(&store, portal.url, STORE_WRITER, why), 0);
-	assert_int_equal(counting_open(&portal.counting, store), 0);
+	assert_int_equal(counting_open(&portal.counting, store, clock_now_ms()), 0);
 	options.domain = portal.counting;
 	assert_int_equal(writer_start(&portal.writer, store, &options), 0);
 	portal_fill();
