@@ -494,7 +494,9 @@ static void shorten(struct render *r)
 		cut.len--;
 	if (cut.len <= head.len / 2)
 		cut = head;
-	r->out->len = r->begin + slice_trim(cut).len;
+	while (cut.len && (cut.at[cut.len - 1] == ' ' || cut.at[cut.len - 1] == '\n'))
+		cut.len--;
+	r->out->len = r->begin + cut.len;
 	if (r->max_chars)
 		buffer_literal(r->out, "…");
 }

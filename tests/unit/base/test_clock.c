@@ -2,6 +2,8 @@
 
 #include "table.h"
 
+#include <unistd.h>
+
 #include "base/clock.h"
 
 #define MINUTE_MS ((int64_t)60000)
@@ -182,11 +184,39 @@ TEST(steady)
 	CHECK(clock_now_ms() > 1700000000000);
 }
 
+#ifdef TRADEPOST_TESTING
+TEST(a_file_sets_the_time)
+{
+	static const struct {
+		const char *text;
+		int64_t ms;
+	} rows[] = { { "2024-05-17T17:01:00+08:00\n", 1715936460000 }, { "1715936460007", 1715936460007 }, { "0", 0 } };
+	char path[] = "/tmp/tradepost-clock-XXXXXX";
+	int fd = mkstemp(path);
+
+	CHECK(fd >= 0 && setenv("TRADEPOST_CLOCK", path, 1) == 0);
+	EACH(rows, i) {
+		CHECK_ROW(i, ftruncate(fd, 0) == 0);
+		CHECK_ROW(i, pwrite(fd, rows[i].text, strlen(rows[i].text), 0) > 0);
+		CHECK_ROW(i, clock_now_ms() == rows[i].ms);
+	}
+	CHECK(ftruncate(fd, 0) == 0 && clock_now_ms() > 1715936460007); /* an empty file is no time */
+	close(fd);
+	unlink(path);
+	CHECK(clock_now_ms() > 1715936460007);
+	unsetenv("TRADEPOST_CLOCK");
+}
+#endif
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(zones), cmocka_unit_test(parsing),
 		cmocka_unit_test(formatting), cmocka_unit_test(old_offsets_come_back_as_the_same_moment),
-		cmocka_unit_test(local_times), cmocka_unit_test(days), cmocka_unit_test(steady) };
+		cmocka_unit_test(local_times), cmocka_unit_test(days),
+#ifdef TRADEPOST_TESTING
+		cmocka_unit_test(a_file_sets_the_time),
+#endif
+		cmocka_unit_test(steady) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
