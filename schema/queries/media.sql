@@ -13,3 +13,6 @@ SELECT id FROM article WHERE image = $1 AND id > $2 ORDER BY id LIMIT 1;
 -- query: media_drop
 -- $1 id
 DELETE FROM media WHERE id = $1;
+
+-- query: media_all
+SELECT id, ext FROM media ORDER BY id;
