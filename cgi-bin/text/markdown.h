@@ -2,7 +2,7 @@
 #ifndef TEXT_MARKDOWN_H
 #define TEXT_MARKDOWN_H
 
-/* Markdown: CommonMark with tables and strikethrough, except that
+/* Markdown: CommonMark with tables (three hyphens or colons to a column) and strikethrough, except that
  *   - emphasis also opens and closes beside Han characters and full-width punctuation (是**“引用”**文 is bold);
  *   - raw HTML is text;
  *   - a link whose scheme is not http, https, mailto or tel (and that is not relative) stays text;
