@@ -7,6 +7,8 @@
 #include "web/context.h"
 #include "web/page.h"
 
+#define USUAL_ANSWER 8192 /* bytes: what most answers fit in, so that they are not moved while they grow */
+
 static void release_buffer(void *buffer)
 {
 	buffer_release(buffer);
@@ -18,7 +20,10 @@ struct buffer *context_buffer(struct context *c)
 	static struct buffer none = { .failed = true };
 	struct buffer *b = arena_new_of(c->arena, struct buffer);
 
-	return b && arena_defer(c->arena, release_buffer, b) == 0 ? b : &none;
+	if (!b || arena_defer(c->arena, release_buffer, b))
+		return &none;
+	buffer_reserve(b, USUAL_ANSWER);
+	return b;
 }
 
 int answer_json(struct context *c, struct buffer *body)

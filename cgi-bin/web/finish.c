@@ -10,7 +10,6 @@
  * second at most. The others, the long tail of articles, are compressed quickly (http/gzip.h). */
 #include "web/finish.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/fault.h"
@@ -53,7 +52,14 @@ static uint64_t hash(struct slice s)
 
 static void set_tag(struct context *c, uint64_t h, bool gzip)
 {
-	response_etag_weak(&c->res, c->arena, arena_format(c->arena, "%016" PRIx64 "%s", h, gzip ? "-gzip" : ""));
+	struct slice end = gzip ? SLICE("-gzip\"") : SLICE("\"");
+	char text[32] = "W/\"";
+	size_t len = 3;
+
+	for (int shift = 60; shift >= 0; shift -= 4)
+		text[len++] = "0123456789abcdef"[h >> shift & 15];
+	memcpy(text + len, end.at, end.len);
+	c->res.etag = arena_copy(c->arena, slice_of(text, len + end.len));
 }
 
 static int compress(struct context *c, bool for_many)
@@ -120,7 +126,7 @@ static int finish_public(struct context *c)
 
 	res->negotiated = worth;
 	set_tag(c, hash(res->body), gzip);
-	if (res->failed)
+	if (!res->etag.at)
 		return fault_new(FAULT_MEMORY, "no room for an entity tag");
 	r = set_fresh(c, &ends_ms);
 	if (r)
