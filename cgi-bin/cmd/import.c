@@ -180,7 +180,7 @@ static int import_page(struct import *im)
 		r = COMMAND_FAILED;
 	}
 	if (!r) {
-		article = page_article(&page);
+		article = page_as_article(&page);
 		r = article ? import_media_resolve(&im->media, article, im->path)
 			    : call_fail(im->call, "%s: %s", im->path, fault_text(FAULT_MEMORY));
 	}

@@ -375,7 +375,7 @@ static json_t *image_object(const struct page *p)
 		p->caption.len);
 }
 
-json_t *page_article(const struct page *p)
+json_t *page_as_article(const struct page *p)
 {
 	char time[CLOCK_TEXT], id[96], hex[33];
 	uint8_t hash[16];

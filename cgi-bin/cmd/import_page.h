@@ -40,6 +40,6 @@ int page_read(struct page *out, struct arena *, struct slice text, const char *n
 void page_release(struct page *);
 /* The page as one article of the jsonl form, its section given by name ({"name": {LANG: text}}). NULL without memory.
  */
-json_t *page_article(const struct page *);
+json_t *page_as_article(const struct page *);
 
 #endif

@@ -85,7 +85,7 @@ static int free_number(int64_t *out, struct store *store, struct slice wanted, i
 int slugs_choose(struct slice *out, struct store *store, struct arena *arena, struct slice wanted, int64_t article)
 {
 	char at[SLUG_GIVEN_MAX + 24];
-	int64_t owner, n;
+	int64_t owner, n = 0;
 	int r = owner_of(&owner, store, wanted);
 
 	if (r)
