@@ -151,7 +151,7 @@ static int import(struct change_call *c)
 	if (r == 0) {
 		c->out = json_pack("{s:I, s:I, s:I, s:O}", "created", (json_int_t)n.created, "changed",
 			(json_int_t)n.changed, "unchanged", (json_int_t)n.unchanged, "warnings", warnings);
-		log_info("import of %s: %lld created, %lld changed, %lld unchanged%s",
+		log_debug("import of %s: %lld created, %lld changed, %lld unchanged%s",
 			json_string_value(json_object_get(c->in, "file")), (long long)n.created, (long long)n.changed,
 			(long long)n.unchanged, json_flag(c->in, "dry_run") ? " (a dry run)" : "");
 	}

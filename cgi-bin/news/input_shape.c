@@ -71,7 +71,7 @@ static const struct json_field correction_shape[] = {
 };
 
 static const struct json_field section_shape[] = {
-	MAP("name", JSON_REQUIRED, 0, &name_item),
+	MAP("name", JSON_REQUIRED, 1, &name_item),
 	INT("position", JSON_NULLABLE, 0, INT32_MAX),
 	JSON_END,
 };

@@ -36,12 +36,11 @@ static int find_section(int64_t *id, struct store *store, struct slice slug)
 
 	stmt_bind_text(st, 1, slug);
 	r = stmt_step(st);
-	if (r == STORE_ROW)
-		*id = stmt_i64(st, 0);
-	else if (r == 0)
-		r = LIST_E_SECTION;
+	*id = r == STORE_ROW ? stmt_i64(st, 0) : 0;
 	stmt_done(st);
-	return r == STORE_ROW ? 0 : fault_pass(r);
+	if (r == 0)
+		return LIST_E_SECTION;
+	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 
 static int find_place(struct place *out, struct store *store, const struct list_query *q)
