@@ -397,7 +397,7 @@ expect_json() {
 }
 
 json() {
-  jq -r "$1" "$T/body"
+  jq -r "$@" "$T/body"
 }
 
 expect_body() {

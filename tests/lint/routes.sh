@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Every route of the JSON is in schema/openapi.json and the other way round, and the document is whole.
+# Every route is in schema/openapi.json and the other way round, and the document is whole.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 program=${TRADEPOST_PROGRAM:-build/tradepost}
@@ -8,7 +8,7 @@ openapi=schema/openapi.json
 
 jq -e '.openapi | startswith("3.1")' "$openapi" >/dev/null || { printf 'not OpenAPI 3.1\n'; exit 1; }
 diff -u --label 'routes of the program' --label "$openapi" \
-  <("$program" routes | awk '$2 ~ /^\/api\// {print $1, $2}' | sort) \
+  <("$program" routes | awk '{print $1, $2}' | sort) \
   <(jq -r '.paths | to_entries[] | .key as $path | .value | keys[] | select(test("^(get|post|put|patch|delete)$")) | "\(ascii_upcase) \($path)"' "$openapi" | sort)
 
 # Every reference leads somewhere, every operation has an id of its own, a summary and answers.
