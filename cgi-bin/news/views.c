@@ -258,7 +258,7 @@ static int decide(struct group *g, struct view_job *v)
 
 static int count_one(struct group *g, struct view_job *v)
 {
-	struct tally *t;
+	struct tally *t = NULL;
 	size_t lang = 0;
 	int r = find_tally(g, v, &t);
 
