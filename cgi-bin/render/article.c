@@ -6,7 +6,8 @@
 #include "render/view.h"
 #include "text/lang.h"
 
-/* A change within the minute of publication is part of it. */
+/* A change within the minute of publication is part of it; and the first revision of an article that was imported is
+ * none, though it was saved long after the article had come out elsewhere. */
 #define CHANGED_AFTER 60000
 
 struct slice page_article_path(const struct page *page, int64_t id, struct slice slug)
@@ -124,7 +125,7 @@ int page_article(struct buffer *out, const struct page *page, const struct artic
 	v.titles = part_texts(&f, a, PART_TITLE);
 	v.bylines = part_texts(&f, a, PART_BYLINE);
 	fill_time(&f, a->head.published_ms, &v.published_iso, &v.published_text);
-	if (a->head.changed_ms - a->head.published_ms >= CHANGED_AFTER)
+	if (a->head.revision > 1 && a->head.changed_ms - a->head.published_ms >= CHANGED_AFTER)
 		fill_time(&f, a->head.changed_ms, &v.modified_iso, &v.modified_text);
 	v.views_text = fill_count(&f, a->head.views);
 	v.corrections = corrections(&f, a);

@@ -17,8 +17,7 @@
 #include "http/condition.h"
 #include "http/gzip.h"
 
-#define WORTH_COMPRESSING 1000
-#define WORTH_KEEPING     (512 * 1024) /* at most */
+#define WORTH_KEEPING (512 * 1024) /* bytes at most */
 
 /* A product of 128 bits folded to 64: mixes two words in one multiplication. */
 static uint64_t fold(uint64_t a, uint64_t b)
@@ -118,7 +117,7 @@ static int set_fresh(struct context *c, int64_t *ends_ms)
 static int finish_public(struct context *c)
 {
 	struct response *res = &c->res;
-	bool worth = res->body.len >= WORTH_COMPRESSING;
+	bool worth = res->body.len >= GZIP_WORTH;
 	bool gzip = worth && accept_gzip(c->req->accept_encoding);
 	bool again = c->key && kept_asked_again(c->web->kept, c->key, c->now_ms);
 	int64_t ends_ms;

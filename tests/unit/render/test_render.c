@@ -78,6 +78,7 @@ static int begin(void **state)
 			.slug = SLICE("title"),
 			.published_ms = 1715936460000,
 			.changed_ms = 1715936460000,
+			.revision = 1,
 			.views = 23189 },
 		.texts = texts,
 		.text_count = 2,
@@ -181,6 +182,8 @@ static void changed_later(void **state)
 
 	(void)state;
 	article.head.changed_ms += 60000;
+	CHECK(none);
+	article.head.revision = 2;
 	CHECK(rows);
 	article.head.changed_ms -= 1;
 	CHECK(none);
