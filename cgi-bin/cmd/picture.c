@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 
-/* picture.c: width and height by the libraries that know the forms; no pixel is decoded. */
+/* picture.c: width and height by the libraries that know the forms; no pixel is decoded. A file must also end as its
+ * form ends, so that one that was cut off, or has something behind it, is refused. */
 #include "cmd/picture.h"
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <jpeglib.h>
 #include <png.h>
 #include <webp/decode.h>
+
+#define PNG_END SLICE("\0\0\0\0IEND\xae\x42\x60\x82")
 
 struct jpeg_faults {
 	struct jpeg_error_mgr manager;
@@ -31,7 +35,7 @@ static int measure_jpeg(struct picture *out, struct slice bytes)
 {
 	struct jpeg_decompress_struct info;
 	struct jpeg_faults faults;
-	int r = PICTURE_E_KIND;
+	volatile int r = PICTURE_E_KIND;
 
 	memset(&info, 0, sizeof(info));
 	info.err = jpeg_std_error(&faults.manager);
@@ -92,18 +96,38 @@ static int measure_png(struct picture *out, struct slice bytes)
 	return r;
 }
 
+/* The length in its head is the file's. */
+static bool is_whole_riff(struct slice bytes)
+{
+	size_t len = 0;
+
+	if (bytes.len < 12 || !slice_starts(bytes, SLICE("RIFF")))
+		return false;
+	for (size_t i = 8; i-- > 4;)
+		len = len << 8 | (unsigned char)bytes.at[i];
+	return len + 8 == bytes.len;
+}
+
+static int measure_webp(struct picture *out, struct slice bytes)
+{
+	int width, height;
+
+	if (!WebPGetInfo((const uint8_t *)bytes.at, bytes.len, &width, &height))
+		return PICTURE_E_KIND;
+	*out = (struct picture){ "webp", width, height };
+	return 0;
+}
+
 int picture_measure(struct picture *out, struct slice bytes)
 {
-	int width, height, r = PICTURE_E_KIND;
+	int r = PICTURE_E_KIND;
 
-	if (slice_starts(bytes, SLICE("\xff\xd8\xff"))) {
+	if (slice_starts(bytes, SLICE("\xff\xd8\xff")) && slice_ends(bytes, SLICE("\xff\xd9")))
 		r = measure_jpeg(out, bytes);
-	} else if (slice_starts(bytes, SLICE("\x89PNG\r\n\x1a\n"))) {
+	else if (slice_starts(bytes, SLICE("\x89PNG\r\n\x1a\n")) && slice_ends(bytes, PNG_END))
 		r = measure_png(out, bytes);
-	} else if (WebPGetInfo((const uint8_t *)bytes.at, bytes.len, &width, &height)) {
-		*out = (struct picture){ "webp", width, height };
-		r = 0;
-	}
+	else if (is_whole_riff(bytes))
+		r = measure_webp(out, bytes);
 	if (!r && (out->width < 1 || out->height < 1 || out->width > PICTURE_PIXELS_MAX / out->height))
 		return PICTURE_E_SIZE;
 	return r;
