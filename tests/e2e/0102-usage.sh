@@ -39,12 +39,6 @@ for words in 'serve --nonsense' 'migrate extra' 'import' 'import --format nonsen
   expect_err "tradepost: "
 done
 
-test_begin 'errors go to standard error as tradepost: COMMAND: WHERE: WHAT'
-tp import "$T/none.txt"
-expect_exit 1
-expect_err "tradepost: import: $T/none.txt: "
-expect_same 'standard output' "$out" ''
-
 test_begin 'what needs no store, needs none'
 for command in routes config bots; do
   tp_bare "$command" </dev/null
@@ -81,6 +75,12 @@ tp migrate
 expect_exit 0
 expect_same 'the store' "$(sha256sum "$site/news.db")" "$sum"
 
+test_begin 'errors go to standard error as tradepost: COMMAND: WHERE: WHAT'
+tp import "$T/none.txt"
+expect_exit 1
+expect_err "tradepost: import: $T/none.txt: "
+expect_same 'standard output' "$out" ''
+
 test_begin '--store takes another one, before or behind the command'
 tp migrate --store "sqlite:$T/second.db"
 expect_exit 0
@@ -105,7 +105,7 @@ expect_out 茶
 test_begin 'a setting that is not known, or not possible, stops the start with file and line'
 lines=$(wc -l <"$site/tradepost.conf")
 for setting in 'nonsense = 1' 'workers = many' 'workers = 0' 'no value' 'time_zone = Mars/Olympus' 'languages = e!' 'site_url = http://one.example' \
-  'site_url = nonsense' 'log_level = loud' '[section]' 'kept_answers = 99999G'; do
+  'site_url = nonsense' 'log_level = loud' 'kept_answers = 99999G'; do
   cp "$site/tradepost.conf" "$T/bad.conf"
   printf '%s\n' "$setting" >>"$T/bad.conf"
   for command in serve config; do

@@ -44,13 +44,35 @@ rm -f "$site"/news.db*
 head -c 20000 /dev/urandom >"$site/news.db"
 refused 'not'
 
-test_begin 'an empty file, half a file, a file with noise in it'
+test_begin 'an empty file, half a file, a file with noise at its head'
 rm -f "$site"/news.db*
 head -c "$(($(stat -c %s "$T/good.db") / 2))" "$T/good.db" >"$site/news.db"
 refused news.db
 cp "$T/good.db" "$site/news.db"
-head -c 4096 /dev/urandom | dd of="$site/news.db" bs=4096 seek=1 conv=notrunc status=none
+head -c 2000 /dev/urandom | dd of="$site/news.db" bs=1 seek=100 conv=notrunc status=none
 refused news.db
+
+test_begin 'noise further in is no reason to crash: it starts or does not, and answers what it can'
+for page in 2 5 9 14 20 27; do
+  rm -f "$site"/news.db*
+  cp "$T/good.db" "$site/news.db"
+  head -c 4096 /dev/urandom | dd of="$site/news.db" bs=4096 seek="$page" conv=notrunc status=none
+  "$program" serve --config "$site/tradepost.conf" </dev/null >"$T/serve.log" 2>&1 &
+  daemon=$!
+  started() { gone "$daemon" || [[ -S $site/tradepost.sock ]]; }
+  wait_until 50 started || fail 'neither up nor ended'
+  if running "$daemon"; then
+    perl "$clients/fcgi.pl" "$site/tradepost.sock" ask /api/v1/articles /api/v1/articles/harbour /api/v1/articles/1 /latest /news/1/harbour >"$T/statuses"
+    expect 'answers and no crash' running "$daemon"
+    ! grep -vE '^(200|301|404|500|503)$' "$T/statuses" || fail "page $page: an odd status"
+    stop_daemon
+  else
+    code=0
+    wait "$daemon" || code=$?
+    daemon=''
+    expect_same "status with noise in page $page" "$code" 1
+  fi
+done
 
 test_begin 'a folder in its place, a folder that is not there, a file that may not be read'
 tp serve --store "sqlite:$site/media"

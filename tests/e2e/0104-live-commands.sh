@@ -40,7 +40,7 @@ expect_json '.items | map(.slug) == ["trade-news", "logistics"]'
 expect_json '.items[0].name == {"en": "Trade", "zh-Hans": "贸易新闻"}'
 both section list
 expect_out logistics
-for words in 'section set Bad_Slug --name en=x' 'section set 123 --name en=x' 'section set new' 'section set x --name en' \
+for words in 'section set Bad_Slug --name en=x' 'section set 123 --name en=x' 'section set x --name en' \
   'section set x --name e!=x' 'section set x --name en='; do
   # shellcheck disable=SC2086 # words
   both $words

@@ -29,12 +29,12 @@ tp export --format jsonl
 expect_exit 0
 cp "$T/out" "$T/first.jsonl"
 expect_same 'lines' "$(wc -l <"$T/first.jsonl")" 10
-jq -e -s 'map(.id) | sort == ["chinese-first","draft","english","full","gone","later","markdown","odd","picture","plain"]' "$T/first.jsonl" >/dev/null ||
-  fail 'an id is lost'
-jq -e -s 'any(.id == "full" and .imported == 23189 and .tags == ["ports", "关税"] and .source.url == "https://agency.example/1" and .section == "logistics")' \
+jq -e -s 'map(.slug) | sort == ["chinese-first","draft","english","full","gone","later","markdown","odd","picture","plain"]' "$T/first.jsonl" >/dev/null ||
+  fail 'an article is lost'
+jq -e -s 'any(.slug == "full" and .imported == 23189 and .tags == ["ports", "关税"] and .source.url == "https://agency.example/1" and .section == "logistics")' \
   "$T/first.jsonl" >/dev/null || fail 'a field is lost'
-jq -e -s 'any(.id == "gone" and .status == "withdrawn" and .reason["zh-Hans"] == "有误。")' "$T/first.jsonl" >/dev/null || fail 'a reason is lost'
-jq -e -s 'any(.id == "chinese-first" and (.texts | keys_unsorted) == ["zh-Hans", "en"])' "$T/first.jsonl" >/dev/null || fail 'the order of languages is lost'
+jq -e -s 'any(.slug == "gone" and .status == "withdrawn" and .reason["zh-Hans"] == "有误。")' "$T/first.jsonl" >/dev/null || fail 'a reason is lost'
+jq -e -s 'any(.slug == "chinese-first" and (.texts | keys_unsorted) == ["zh-Hans", "en"])' "$T/first.jsonl" >/dev/null || fail 'the order of languages is lost'
 
 site=$T/second
 write_configuration

@@ -78,6 +78,14 @@ sub good {
 sub closes { my ($socket, $seconds) = @_; my $end = time + $seconds; while (time < $end) { return 1 if IO::Select->new($socket)->can_read($end - time) && !sysread($socket, my $rest, 65536) } return 0 }
 
 my %scenarios = (
+    # The status of a GET of each URI, a line each.
+    ask => sub {
+        for my $uri (@_) {
+            my $socket = dial();
+            syswrite $socket, whole(0, 'GET', $uri, '');
+            print status_of(answer($socket, 10)), "\n";
+        }
+    },
     # A body that nobody wanted must not be read as the next request. @: the URI to post to, the URI that the forged one asks.
     forged => sub {
         my ($uri, $forged) = @_;
