@@ -19,6 +19,7 @@
 #define NO_BREAK_SPACE  "\xc2\xa0"
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define CAPTION_MAX     160 /* characters; a longer paragraph behind the picture is text */
+#define CLICKS_MAX      INT64_C(1000000000000)
 
 enum stage {
 	STAGE_BREADCRUMB,
@@ -28,7 +29,8 @@ enum stage {
 	STAGE_CAPTION,
 	STAGE_TEXT,
 	STAGE_HOME,
-	STAGE_END
+	STAGE_END,
+	STAGE_BEHIND
 };
 
 struct reader {
@@ -38,6 +40,7 @@ struct reader {
 	const char *name;
 	int line;
 	enum stage stage;
+	struct slice home; /* the line "home", which is a paragraph after all if text follows */
 	bool last_is_zh;
 	size_t han, traditional;
 };
@@ -76,18 +79,18 @@ static struct slice trim(struct slice s)
 /* Cuts `label` and a colon (ASCII or full-width) off the front, without regard to case. */
 static bool take_label(struct slice *s, struct slice label)
 {
-	struct slice rest = slice_trim(*s);
+	struct slice rest = trim(*s);
 
 	if (!slice_eq_ci(slice_head(rest, label.len), label))
 		return false;
-	rest = slice_trim(slice_from_index(rest, label.len));
+	rest = trim(slice_from_index(rest, label.len));
 	if (slice_starts(rest, SLICE(":")))
 		rest = slice_from_index(rest, 1);
 	else if (slice_starts(rest, SLICE("\xef\xbc\x9a")))
 		rest = slice_from_index(rest, 3);
 	else
 		return false;
-	*s = slice_trim(rest);
+	*s = trim(rest);
 	return true;
 }
 
@@ -121,86 +124,144 @@ static bool is_chinese(struct reader *rd, struct slice s)
 	return han * 3 > letters;
 }
 
-static void read_breadcrumb(struct reader *rd, struct slice line)
+/* False: the line is something else. */
+static bool read_breadcrumb(struct reader *rd, struct slice line)
 {
+	bool is_home = slice_eq_ci(slice_head(line, 4), SLICE("home"));
 	size_t at = line.len;
 
-	rd->stage = STAGE_TITLE;
-	if (slice_eq_ci(slice_head(line, 4), SLICE("home")))
-		for (size_t i = 4; i < line.len; i++)
-			if (line.at[i] == '>')
-				at = i;
+	for (size_t i = 4; is_home && i < line.len; i++)
+		if (line.at[i] == '>')
+			at = i;
 	if (at < line.len)
 		rd->page->section = trim(slice_from_index(line, at + 1));
 	if (!rd->page->section.len)
 		fault(rd, "the breadcrumb \"Home> SECTION\" is missing");
+	return is_home;
 }
 
-/* `English title By Byline 中文标题`: the Chinese title begins with the first word that has a Han character. */
+/* Takes a word and the white space behind it off the front. */
+static struct slice take_word(struct slice *rest)
+{
+	struct slice from = *rest, space = *rest;
+	uint32_t c;
+
+	while (utf8_next(rest, &c) != UTF8_E_END && !unicode_is_space(c))
+		space = *rest;
+	from.len -= space.len;
+	while (rest->len && utf8_next(&space, &c) != UTF8_E_END && unicode_is_space(c))
+		*rest = space;
+	return from;
+}
+
+/* With what a Chinese title may begin before its first Han character, and a name does not end. */
+static bool begins_like_title(struct slice word)
+{
+	static const struct slice marks[] = { SLICE_INIT("“"), SLICE_INIT("‘"), SLICE_INIT("\""), SLICE_INIT("《"),
+		SLICE_INIT("〈"), SLICE_INIT("「"), SLICE_INIT("『"), SLICE_INIT("【") };
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		if (slice_starts(word, marks[i]))
+			return true;
+	return word.at[0] >= '0' && word.at[0] <= '9';
+}
+
+struct title_parts {
+	size_t by;   /* where the last "By" stands that a name may follow; 0: none */
+	size_t zh;   /* where the first word with a Han character stands; the line's length: nowhere */
+	size_t tail; /* of the words before it, where those begin that may be the start of the Chinese title */
+};
+
+static void find_parts(struct title_parts *out, struct slice line)
+{
+	struct slice rest = line;
+	bool after_by = false;
+
+	*out = (struct title_parts){ .zh = line.len };
+	while (rest.len) {
+		size_t at = line.len - rest.len;
+		struct slice word = take_word(&rest);
+
+		if (has_han(word)) {
+			out->zh = at;
+			break;
+		}
+		if (after_by || !begins_like_title(word))
+			out->tail = 0;
+		else if (!out->tail)
+			out->tail = at;
+		after_by = slice_eq(word, SLICE("By"));
+		if (after_by && at)
+			out->by = at;
+	}
+	if (after_by)
+		out->by = 0; /* "Passing By 路过": nobody's name */
+	if (out->by && out->tail > out->by)
+		out->zh = out->tail;
+}
+
+/* `English title By Byline 中文标题`: the Chinese title begins with the first word that has a Han character, and behind
+ * a byline with the digits or quotation marks before it (`By Li Na 5G 实验室`). */
 static void read_title(struct reader *rd, struct slice line)
 {
 	struct page *p = rd->page;
-	struct slice english = line;
-	size_t at = 0, by = 0;
+	struct title_parts parts;
+	struct slice english;
 
-	rd->stage = STAGE_RELEASE;
-	while (at < line.len) {
-		struct slice word =
-			slice_head(slice_from_index(line, at), slice_index(slice_from_index(line, at), ' '));
-
-		if (has_han(word))
-			break;
-		if (slice_eq(word, SLICE("By")) && at)
-			by = at;
-		at += word.len + 1;
-	}
-	if (at < line.len) {
-		p->title_zh = trim(slice_from_index(line, at));
-		english = slice_head(line, at);
-	} else {
+	find_parts(&parts, line);
+	english = slice_head(line, parts.zh);
+	p->title_zh = slice_from_index(line, parts.zh);
+	p->title_en = trim(parts.by ? slice_head(english, parts.by) : english);
+	p->byline = parts.by ? trim(slice_from_index(english, parts.by)) : SLICE_NONE;
+	if (!p->title_zh.len)
 		fault(rd, "the title in Chinese is missing behind the one in English");
-	}
-	p->title_en = trim(by ? slice_head(english, by) : english);
-	p->byline = by ? trim(slice_from_index(english, by)) : SLICE_NONE;
 	if (!p->title_en.len)
 		fault(rd, "the title in English is missing before the one in Chinese");
 }
 
-static void read_clicks(struct reader *rd, struct slice text)
+/* Digits, by threes with commas between or without: 23189, 23,189. */
+static int parse_count(int64_t *out, struct slice text)
 {
-	char digits[24];
-	size_t n = 0;
+	struct slice rest = text, part;
+	bool first = true;
+	int64_t n = 0, more;
 
-	for (size_t i = 0; i < text.len && n < sizeof(digits); i++)
-		if (text.at[i] != ',')
-			digits[n++] = text.at[i];
-	if (slice_to_i64(&rd->page->imported, slice_of(digits, n)) || rd->page->imported < 0 ||
-		rd->page->imported > INT64_C(1000000000000))
-		fault(rd, "the click volume is not a number: \"" SLICE_FMT "\"", SLICE_ARG(slice_head(text, 40)));
+	while (slice_split(&rest, ',', &part)) {
+		bool grouped = !first || rest.at;
+
+		if (part.len > (grouped ? 3 : 13) || (!first && part.len != 3) || slice_to_i64(&more, part) || more < 0)
+			return -1;
+		n = n * 1000 + more;
+		if (n > CLICKS_MAX)
+			return -1;
+		first = false;
+	}
+	*out = n;
+	return 0;
 }
 
-static void read_release(struct reader *rd, struct slice line)
+/* False: the line is something else. */
+static bool read_release(struct reader *rd, struct slice line)
 {
 	struct slice time = line, clicks;
-	size_t at = line.len;
+	size_t at;
 
-	rd->stage = STAGE_PICTURE;
 	if (!take_label(&time, SLICE("Release time"))) {
 		fault(rd, "the line \"Release time:YYYY-MM-DD HH:MM Click volume:N\" is missing");
-		return;
+		return false;
 	}
-	for (size_t i = 0; i + 12 <= time.len && at == line.len; i++)
-		if (slice_eq_ci(slice_of(time.at + i, 12), SLICE("Click volume")))
-			at = i;
-	clicks = at < line.len ? slice_from_index(time, at) : SLICE_NONE;
+	for (at = 0; at < time.len && !slice_eq_ci(slice_head(slice_from_index(time, at), 12), SLICE("Click volume"));)
+		at++;
+	clicks = slice_from_index(time, at);
 	time = trim(slice_head(time, at));
 	if (clock_parse_local(&rd->page->published_ms, time))
-		fault(rd, "the release time is not of the form YYYY-MM-DD HH:MM: \"" SLICE_FMT "\"",
-			SLICE_ARG(slice_head(time, 40)));
-	if (clicks.at && take_label(&clicks, SLICE("Click volume")))
-		read_clicks(rd, trim(clicks));
-	else
+		fault(rd, "the release time is no time of the form YYYY-MM-DD HH:MM: \"" SLICE_FMT "\"",
+			SLICE_ARG(utf8_head(time, 40)));
+	if (!take_label(&clicks, SLICE("Click volume")))
 		fault(rd, "\"Click volume:N\" is missing behind the release time");
+	else if (parse_count(&rd->page->imported, clicks))
+		fault(rd, "the click volume is not a number: \"" SLICE_FMT "\"", SLICE_ARG(utf8_head(clicks, 40)));
+	return true;
 }
 
 static bool is_picture_name(struct slice line)
@@ -216,20 +277,31 @@ static bool is_picture_name(struct slice line)
 	return false;
 }
 
+static bool begins_with_label(struct slice line)
+{
+	static const struct slice labels[] = { SLICE_INIT("Illustration"), SLICE_INIT("Photo"), SLICE_INIT("Picture"),
+		SLICE_INIT("Graphic"), SLICE_INIT("Cartoon"), SLICE_INIT("图"), SLICE_INIT("图片"), SLICE_INIT("摄影"),
+		SLICE_INIT("制图") };
+	static const struct slice ends[] = { SLICE_INIT(":"), SLICE_INIT("："), SLICE_INIT("/"), SLICE_INIT("／"),
+		SLICE_INIT(" by "), SLICE_INIT("s:") };
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+		for (size_t k = 0; slice_starts(line, labels[i]) && k < sizeof(ends) / sizeof(ends[0]); k++)
+			if (slice_starts(slice_from_index(line, labels[i].len), ends[k]))
+				return true;
+	return false;
+}
+
 /* What stands behind a picture is its caption unless it reads like a paragraph: long, or closed by a full stop. */
 static bool is_caption(struct slice line)
 {
 	static const struct slice stops[] = { SLICE_INIT("."), SLICE_INIT("!"), SLICE_INIT("?"), SLICE_INIT("。"),
 		SLICE_INIT("！"), SLICE_INIT("？"), SLICE_INIT("”"), SLICE_INIT("\"") };
-	static const struct slice labels[] = { SLICE_INIT("Illustration"), SLICE_INIT("Photo"), SLICE_INIT("Picture"),
-		SLICE_INIT("Graphic"), SLICE_INIT("Cartoon"), SLICE_INIT("图"), SLICE_INIT("摄影"),
-		SLICE_INIT("制图") };
 
-	if (utf8_characters(line) > CAPTION_MAX)
+	if (utf8_characters(line) > CAPTION_MAX || slice_eq_ci(line, SLICE("home")))
 		return false;
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
-		if (slice_starts(line, labels[i]))
-			return true;
+	if (begins_with_label(line))
+		return true;
 	for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++)
 		if (slice_ends(line, stops[i]))
 			return false;
@@ -247,49 +319,72 @@ static void read_paragraph(struct reader *rd, struct slice line)
 	markdown_escape(body, line);
 }
 
+/* What the text holds, and what ends it. */
+static void read_text(struct reader *rd, struct slice line)
+{
+	if (rd->stage == STAGE_HOME && slice_eq(line, SLICE("返回品牌站"))) {
+		rd->stage = STAGE_END;
+		return;
+	}
+	if (rd->stage == STAGE_HOME)
+		read_paragraph(rd, rd->home);
+	if (slice_eq_ci(line, SLICE("home"))) {
+		rd->stage = STAGE_HOME;
+		rd->home = line;
+		return;
+	}
+	rd->stage = STAGE_TEXT;
+	read_paragraph(rd, line);
+}
+
+/* A part that is missing is told, and the line taken for the next part, so that one fault is not told as many. */
 static void read_line(struct reader *rd, struct slice line)
 {
+	struct slice rest = line;
+
 	switch (rd->stage) {
 	case STAGE_BREADCRUMB:
-		read_breadcrumb(rd, line);
-		return;
+		rd->stage = STAGE_TITLE;
+		if (read_breadcrumb(rd, line))
+			return;
+		/* fallthrough */
 	case STAGE_TITLE:
-		read_title(rd, line);
-		return;
+		rd->stage = STAGE_RELEASE;
+		if (!take_label(&rest, SLICE("Release time"))) {
+			read_title(rd, line);
+			return;
+		}
+		fault(rd, "the line with the titles is missing before the release time");
+		/* fallthrough */
 	case STAGE_RELEASE:
-		read_release(rd, line);
-		return;
+		rd->stage = STAGE_PICTURE;
+		if (read_release(rd, line))
+			return;
+		/* fallthrough */
 	case STAGE_PICTURE:
-		if (is_picture_name(line)) {
-			rd->page->picture = line;
-			rd->stage = STAGE_CAPTION;
-			return;
-		}
-		break;
+		rd->stage = STAGE_TEXT;
+		if (!is_picture_name(line))
+			break;
+		rd->page->picture = line;
+		rd->stage = STAGE_CAPTION;
+		return;
 	case STAGE_CAPTION:
-		if (is_caption(line)) {
-			rd->page->caption = line;
-			rd->stage = STAGE_TEXT;
-			return;
-		}
-		break;
+		rd->stage = STAGE_TEXT;
+		if (!is_caption(line))
+			break;
+		rd->page->caption = line;
+		return;
 	case STAGE_TEXT:
-		break;
 	case STAGE_HOME:
-		/* A paragraph that says "home" and is followed by more text was no link. */
-		if (slice_eq(line, SLICE("返回品牌站"))) {
-			rd->stage = STAGE_END;
-			return;
-		}
-		read_paragraph(rd, SLICE("home"));
 		break;
 	case STAGE_END:
 		fault(rd, "text behind \"返回品牌站\", which ends a page");
+		rd->stage = STAGE_BEHIND;
+		return;
+	case STAGE_BEHIND:
 		return;
 	}
-	rd->stage = slice_eq_ci(line, SLICE("home")) ? STAGE_HOME : STAGE_TEXT;
-	if (rd->stage == STAGE_TEXT)
-		read_paragraph(rd, line);
+	read_text(rd, line);
 }
 
 static void check_end(struct reader *rd)
@@ -336,7 +431,7 @@ int page_read(struct page *out, struct arena *arena, struct slice text, const ch
 	while (slice_split(&text, '\n', &line)) {
 		rd.line++;
 		if (!utf8_valid(line)) {
-			fault(&rd, "not UTF-8");
+			fault(&rd, "not UTF-8, or with a NUL in it");
 			return PAGE_E_FORM;
 		}
 		line = trim(line);
