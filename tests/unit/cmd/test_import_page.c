@@ -273,7 +273,7 @@ TEST(bodies)
 		{ "A.\n2024\n中。\n2025\nB.\n", "", "", "A.\n\n2024\n\nB.", "中。\n\n2025" },
 		{ "A.\nThe word 茶 means tea in all of China.\n中国的 tea 茶叶。\n", "", "",
 			"A.\n\nThe word 茶 means tea in all of China.", "中国的 tea 茶叶。" },
-		{ "A.\n中。\nhome\nB.\nHome\n", "", "", "A.\n\nB.\n\nHome", "中。\n\nhome" },
+		{ "A.\n中。\nhome\nB.\nHome\n", "", "", "A.\n\nhome\n\nB.\n\nHome", "中。" },
 		{ "A.\r\n" NBSP "\r\n" WIDE "中。" NBSP "\r\n", "", "", "A.", "中。" },
 	};
 
