@@ -59,7 +59,7 @@ expect_json '.published_at == "2026-01-02T10:00:00+08:00" and .status == "publis
 expect_json '.section == {"slug": "trade-news", "name": {"en": "Trade news", "zh-Hans": "贸易新闻"}}'
 expect_json '.summary == {"en": "About The harbour"} and .byline == {"en": "By A. Writer"}'
 expect_json '.body.en == "<p>First of The harbour.</p>\n<p>Second.</p>\n"'
-expect_json '.translation["zh-Hans"] == {"status": "current", "made_from": 1} and (.translation | has("en") | not)'
+expect_json '.translation["zh-Hans"] == {"status": "current", "made_from": 1}'
 expect_json ".url == \"http://127.0.0.1:$port/news/$id/harbour\""
 get /api/v1/articles
 expect_json '.next == null and (.items | length == 1) and (.items[0] | has("body") | not)'

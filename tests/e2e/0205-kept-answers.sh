@@ -6,7 +6,8 @@
 need gzip
 start_site
 section
-publish harbour 'The harbour'
+# Long enough to be worth compressing.
+publish harbour 'The harbour' '.texts.en.body = ([range(60) | "Paragraph \(.) of the harbour."] | join("\n\n"))'
 id_of harbour
 
 # hits PATH [OPTION…]: whether nginx answered the last of four requests from its cache.
@@ -81,7 +82,7 @@ expect_no_body evil.example
 test_begin 'a change shows within a second through nginx, at once with nothing kept'
 for i in 1 2 3 4 5; do
   for _ in 1 2 3; do get /api/v1/articles/harbour; get "/news/$id/harbour"; get /latest; done
-  line harbour 'The harbour' ".texts.en.title = \"Edition $i\"" >"$T/e.jsonl"
+  line harbour 'The harbour' ".texts.en.body = \"Short.\" | .texts.en.title = \"Edition $i\"" >"$T/e.jsonl"
   tp import --format jsonl "$T/e.jsonl"
   expect_exit 0
   get "/api/v1/articles/harbour?lang=en" -H "Authorization: Bearer $secret"

@@ -31,7 +31,7 @@ expect_json '.languages | sort == ["en", "zh-Hans"]'
 
 test_begin 'each paragraph in its language, in order, to the letter'
 # The page's own paragraphs: lines that are not empty, after the caption and before `home`.
-sed 's/\r$//' "$page" | grep -v '^[[:space:]]*$' | sed 's/^[[:space:]]*//; s/[[:space:]]*$//' >"$T/lines"
+sed 's/\r$//; s/\xc2\xa0/ /g' "$page" | grep -v '^[[:space:]]*$' | sed 's/^[[:space:]]*//; s/[[:space:]]*$//' >"$T/lines"
 awk '/^Illustration/ {on = 1; next} tolower($0) == "home" {exit} on' "$T/lines" >"$T/paragraphs"
 expect_same 'paragraphs of the page' "$(wc -l <"$T/paragraphs")" 27
 text_of() {

@@ -65,7 +65,7 @@ column=$(sqlite3 -readonly "$site/news.db" "SELECT name FROM pragma_table_info('
 mapfile -t keys < <(sqlite3 -readonly "$site/news.db" "SELECT lower(hex($column)) FROM $table")
 ((${#keys[@]} > 0)) || fail 'there is no key'
 in_store() {
-  cat "$site"/news.db* | od -An -v -tx1 | tr -d ' \n' | grep -qF "$1"
+  cat "$site"/news.db* | od -An -v -tx1 | tr -d ' \n' | grep -F "$1" >/dev/null
 }
 for key in "${keys[@]}"; do
   expect 'the key is there to begin with' in_store "$key"
