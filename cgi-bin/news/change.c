@@ -206,8 +206,8 @@ bool change_is_content(const char *name)
 static int tell_faults(struct change_call *c, const struct json_faults *faults)
 {
 	for (const struct json_fault *f = faults->first; f; f = f->next) {
-		char *sentence =
-			arena_printf(c->arena, SLICE_FMT ": " SLICE_FMT, SLICE_ARG(f->pointer), SLICE_ARG(f->detail));
+		char *sentence = arena_printf(c->arena, SLICE_FMT "%s" SLICE_FMT, SLICE_ARG(f->pointer),
+			f->pointer.len ? ": " : "", SLICE_ARG(f->detail));
 
 		if (!sentence || change_refuse(c, sentence) < 0)
 			return fault_new(FAULT_MEMORY, "no memory for an error");

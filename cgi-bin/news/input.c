@@ -310,7 +310,8 @@ int input_parse(
 	r = json_check(object, form == INPUT_LINE ? line : input_shape_editor, faults);
 	if (r < 0)
 		return fault_pass(r);
-	take(&p, object, form);
+	if (json_is_object(object))
+		take(&p, object, form);
 	if (p.failed || faults->failed)
 		return fault_new(FAULT_MEMORY, "no memory for an article");
 	return faults->count > before ? INPUT_E_FAULTS : 0;

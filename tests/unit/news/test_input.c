@@ -79,7 +79,7 @@ TEST(faults_are_named)
 		{ INPUT_LINE, "{" GOOD ",\"source\":{\"url\":\"javascript:1\"}}", " /source/url" },
 		{ INPUT_LINE, "{" GOOD ",\"image\":{\"alt\":{\"en\":\"A\"}}}", " /image" },
 		{ INPUT_LINE, "{" GOOD ",\"image\":{\"id\":\"0123456789abcdef0123456789ABCDEF\"}}", " /image/id" },
-		{ INPUT_LINE, "{" GOOD ",\"image\":{\"id\":\"../../../../../../../etc/passwd..\"}}", " /image/id" },
+		{ INPUT_LINE, "{" GOOD ",\"image\":{\"id\":\"../../../../../../../etc/passwd.\"}}", " /image/id" },
 		{ INPUT_EDITOR, "{" GOOD ",\"image\":{\"name\":\"a.png\"}}", " /image/name /image/id" },
 		{ INPUT_LINE, "{" GOOD ",\"imported\":-1}", " /imported" },
 		{ INPUT_LINE, "{" GOOD ",\"imported\":1.5}", " /imported" },
