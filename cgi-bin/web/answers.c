@@ -47,6 +47,12 @@ int answer_page(struct context *c, struct buffer *body)
 	return response_set(&c->res, 200, TYPE_HTML, buffer_as_slice(body));
 }
 
+/* A problem that there was no memory to say is a fault like any other. */
+static int said(struct context *c, int status)
+{
+	return c->res.failed ? fault_new(FAULT_MEMORY, "no memory for a problem of status %d", status) : status;
+}
+
 static int error_page(
 	struct context *c, enum problem p, const struct slice *details, const struct slice *langs, size_t n)
 {
@@ -54,7 +60,7 @@ static int error_page(
 	int r = page_of_problem(c, info, details, langs, n);
 
 	if (r < 0)
-		c->res.failed = true; /* finish tells, and the last resort answers */
+		return fault_pass(r);
 	c->res.status = info->status;
 	c->res.cache = RESPONSE_CACHE_NEVER;
 	return info->status;
@@ -64,15 +70,17 @@ static int error_page(
 static int error_text(struct context *c, enum problem p)
 {
 	const struct problem_info *info = problem_info(p);
+	struct slice text = arena_format(c->arena, "%s\n", info->title);
 
-	return response_set(&c->res, info->status, TYPE_TEXT, arena_format(c->arena, "%s\n", info->title));
+	c->res.failed = !text.at;
+	return said(c, response_set(&c->res, info->status, TYPE_TEXT, text));
 }
 
 int problem(struct context *c, enum problem p, const char *detail)
 {
 	if (c->api) {
 		c->res.cors = true;
-		return problem_set(&c->res, c->arena, p, detail);
+		return said(c, problem_set(&c->res, c->arena, p, detail));
 	}
 	if (c->req->operator_door.len)
 		return error_text(c, p);
@@ -86,7 +94,7 @@ int problem_params(struct context *c)
 	if (!c->api)
 		return problem(c, p, NULL);
 	c->res.cors = true;
-	return problem_set_errors(&c->res, c->arena, p, NULL, c->params.errors, c->params.errors_len);
+	return said(c, problem_set_errors(&c->res, c->arena, p, NULL, c->params.errors, c->params.errors_len));
 }
 
 int problem_input(struct context *c, enum problem p, const struct json_faults *faults)
@@ -104,7 +112,7 @@ int problem_input(struct context *c, enum problem p, const struct json_faults *f
 		errors[n++] = (struct problem_error){ .detail = f->detail,
 			.pointer = f->pointer.at ? f->pointer : SLICE("") };
 	c->res.cors = true;
-	return problem_set_errors(&c->res, c->arena, p, NULL, errors, n);
+	return said(c, problem_set_errors(&c->res, c->arena, p, NULL, errors, n));
 }
 
 /* {"en": "…"} of the store as pairs for a page; what is not of that form shows nothing. */
@@ -147,7 +155,7 @@ int problem_withdrawn(struct context *c, struct slice reason)
 	if (!members.at)
 		return fault_new(FAULT_MEMORY, "no room for a reason");
 	c->res.cors = true;
-	return problem_set_members(&c->res, c->arena, PROBLEM_WITHDRAWN, NULL, members);
+	return said(c, problem_set_members(&c->res, c->arena, PROBLEM_WITHDRAWN, NULL, members));
 }
 
 bool path_id(struct slice s, int64_t *id)

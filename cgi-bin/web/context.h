@@ -64,7 +64,8 @@ struct context {
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
-/* An error, in the form of the route: problem+json or a page. detail NULL: the table's sentence. Return the status. */
+/* An error, in the form of the route: problem+json or a page. detail NULL: the table's sentence. All return the status,
+ * or a fault. */
 int problem(struct context *, enum problem, const char *detail);
 /* All faults of c->params (and those added to it), as one problem; those of the body with them. */
 int problem_params(struct context *);

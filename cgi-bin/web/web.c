@@ -126,7 +126,8 @@ static int check_method(struct context *c)
 	if (!c->route) {
 		int status = problem(c, PROBLEM_METHOD, NULL);
 
-		response_header(&c->res, "Allow", allow(c));
+		if (status > 0)
+			response_header(&c->res, "Allow", allow(c));
 		return status;
 	}
 	return 0;
@@ -146,7 +147,8 @@ static int refuse_token(struct context *c)
 {
 	int status = problem(c, PROBLEM_UNAUTHORIZED, NULL);
 
-	response_header(&c->res, "WWW-Authenticate", SLICE("Bearer"));
+	if (status > 0)
+		response_header(&c->res, "WWW-Authenticate", SLICE("Bearer"));
 	return status;
 }
 
@@ -258,7 +260,7 @@ static void answer_last_resort(struct answer *out)
 		.body = SLICE("") };
 }
 
-static void answer_fault(struct context *c, int fault)
+static int answer_fault(struct context *c, int fault, struct answer *out)
 {
 	bool writes = !is_reading(c->req);
 	const char *retry = NULL;
@@ -285,20 +287,20 @@ static void answer_fault(struct context *c, int fault)
 	default:
 		break;
 	}
-	problem(c, p, NULL);
+	fault = problem(c, p, NULL);
+	if (fault < 0)
+		return fault_pass(fault);
 	if (retry)
 		response_header(&c->res, "Retry-After", slice_from(retry));
+	return finish(c, out);
 }
 
 static void conclude(struct context *c, int r, struct answer *out)
 {
 	if (r >= 0)
 		r = finish(c, out);
-	if (r < 0) {
-		answer_fault(c, r);
-		if (finish(c, out))
-			answer_last_resort(out);
-	}
+	if (r < 0 && answer_fault(c, r, out))
+		answer_last_resort(out);
 }
 
 int web_handle(struct web *web, struct web_worker *worker, struct request *req, struct answer *out)

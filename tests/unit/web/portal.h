@@ -248,7 +248,8 @@ static void portal_read_header(struct request *req, const char *line)
 }
 
 /* `variables` are CGI variables, `HTTP_ORIGIN: https://a.example`, one a line; NULL: none. body NULL: none. */
-static void ask(struct got *got, const char *method, const char *uri, const char *variables, const char *body)
+static __attribute__((unused)) void ask(
+	struct got *got, const char *method, const char *uri, const char *variables, const char *body)
 {
 	struct request req = { 0 };
 	char *copy, *line, *rest;
@@ -284,7 +285,7 @@ static void ask(struct got *got, const char *method, const char *uri, const char
 	got->body = arena_cstr(got->arena, got->answer.body.at ? got->answer.body : SLICE(""));
 }
 
-static void done_with(struct got *got)
+static __attribute__((unused)) void done_with(struct got *got)
 {
 	if (got->answer.release)
 		got->answer.release(got->answer.owner);
