@@ -9,12 +9,12 @@
 
 static const char *const sorts[] = { "newest", "views", NULL };
 
-static const struct param_rule lang_query[] = {
+static const struct param_rule lang_only[] = {
 	[LANG_ONLY] = PARAM_LANG("lang"),
 	PARAM_END,
 };
 
-static const struct param_rule articles_query[] = {
+static const struct param_rule list_query[] = {
 	[LIST_LANG] = PARAM_LANG("lang"),
 	[LIST_SECTION] = PARAM_SLUG("section"),
 	[LIST_TAG] = PARAM_TEXT("tag", .min = 1),
@@ -32,7 +32,7 @@ static const struct param_rule views_query[] = {
 	PARAM_END,
 };
 
-static const struct param_rule page_list_query[] = {
+static const struct param_rule page_query[] = {
 	[PAGE_LIST_LANG] = PARAM_LANG("lang"),
 	[PAGE_LIST_CURSOR] = PARAM_CURSOR("cursor"),
 	PARAM_END,
@@ -54,18 +54,18 @@ static const struct json_field view_body[] = {
 /* clang-format off */
 const struct route routes[] = {
 	/* method, path, handler, who, kind, reads, query, body limit, body, help */
-	{ GET,  "/api/v1/articles", api_articles, ALL, API, true, articles_query, 0, NULL, "Articles, newest or most read first" },
-	{ GET,  "/api/v1/articles/{article}", api_article, ALL, API, true, lang_query, 0, NULL, "One article, by id or slug" },
+	{ GET,  "/api/v1/articles", api_articles, ALL, API, true, list_query, 0, NULL, "Newest or most read articles" },
+	{ GET,  "/api/v1/articles/{article}", api_article, ALL, API, true, lang_only, 0, NULL, "One, by id or slug" },
 	{ POST, "/api/v1/articles/{id}/views", api_view, ALL, API, true, NULL, 256, view_body, "Count this visit" },
 	{ GET,  "/api/v1/views", api_views, ALL, API, true, views_query, 0, NULL, "Counts of several articles" },
-	{ GET,  "/api/v1/sections", api_sections, ALL, API, true, lang_query, 0, NULL, "The sections, in order" },
-	{ GET,  "/api/v1/site", api_site, ALL, API, false, lang_query, 0, NULL, "The site: names, languages, brand link" },
+	{ GET,  "/api/v1/sections", api_sections, ALL, API, true, lang_only, 0, NULL, "The sections, in order" },
+	{ GET,  "/api/v1/site", api_site, ALL, API, false, lang_only, 0, NULL, "Names, languages, brand link" },
 	{ GET,  "/api/v1/openapi.json", api_openapi, ALL, API, false, NULL, 0, NULL, "All of this, for programs" },
-	{ GET,  "/news/{id}", page_of_article, ALL, PAGE, true, lang_query, 0, NULL, "An article's page, without its slug" },
-	{ GET,  "/news/{id}/{slug}", page_of_article, ALL, PAGE, true, lang_query, 0, NULL, "An article's page" },
-	{ GET,  "/latest", page_latest, ALL, PAGE, true, page_list_query, 0, NULL, "All articles, newest first" },
-	{ GET,  "/section/{slug}", page_section, ALL, PAGE, true, page_list_query, 0, NULL, "A section's articles, newest first" },
-	{ GET,  "/problems/{name}", page_problem, ALL, PAGE, true, lang_query, 0, NULL, "What an error means" },
+	{ GET,  "/news/{id}", page_of_article, ALL, PAGE, true, lang_only, 0, NULL, "Leads to the article's page" },
+	{ GET,  "/news/{id}/{slug}", page_of_article, ALL, PAGE, true, lang_only, 0, NULL, "An article's page" },
+	{ GET,  "/latest", page_latest, ALL, PAGE, true, page_query, 0, NULL, "All articles, newest first" },
+	{ GET,  "/section/{slug}", page_section, ALL, PAGE, true, page_query, 0, NULL, "A section, newest first" },
+	{ GET,  "/problems/{name}", page_problem, ALL, PAGE, true, lang_only, 0, NULL, "What an error means" },
 	{ GET,  "/healthz", operator_health, OPS, TEXT, false, NULL, 0, NULL, "Is the daemon alive?" },
 	{ GET,  "/readyz", operator_ready, OPS, TEXT, false, NULL, 0, NULL, "Can it answer from the store?" },
 	{ GET,  "/metrics", operator_metrics, OPS, TEXT, false, NULL, 0, NULL, "Figures, as Prometheus reads them" },
