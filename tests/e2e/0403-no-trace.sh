@@ -9,7 +9,7 @@ start_site
 section
 publish harbour 'The harbour'
 id_of harbour
-agent='Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0 SentinelAgent4711'
+agent='Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 SentinelAgent4711'
 address=203.0.113.77
 
 # Nothing of it in any file of the site: as text, as four bytes, as hexadecimal.
@@ -26,6 +26,7 @@ no_trace() {
 provoke() {
   local as=(-A "$agent" -H "X-Forwarded-For: $address")
   post "/api/v1/articles/$id/views" "${as[@]}"
+  expect_json '.outcome | test("counted|repeat")'
   post "/api/v1/articles/$id/views" -A "$agent" -H 'X-Forwarded-For: 2001:db8:77::1'
   post "/api/v1/articles/$id/views" "${as[@]}" --json '{nonsense'
   post "/api/v1/articles/$id/views" -A "SentinelAgent4711 bot" -H "X-Forwarded-For: $address"

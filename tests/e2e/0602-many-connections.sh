@@ -34,7 +34,7 @@ function setup(t) t:set("thread_number", next_thread); next_thread = next_thread
 function request()
   n = n + 1
   local a = string.format("10.%d.%d.%d", thread_number, math.floor(n / 250) % 250, n % 250)
-  return wrk.format("POST", nil, {["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0 v" .. n, ["X-Forwarded-For"] = a})
+  return wrk.format("POST", nil, {["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 v" .. n, ["X-Forwarded-For"] = a})
 end
 LUA
 quiet_load 512 "/api/v1/articles/$id/views" "$T/views.lua"

@@ -20,7 +20,7 @@ sub post_view {
     my ($a, $b, $c) = (0, 0, 0);
     if ($visitor =~ /(\d+)-(\d+)$/) { ($a, $b, $c) = ($1 & 255, $2 >> 8 & 255, $2 & 255) }
     my $address = sprintf '10.%d.%d.%d', ($a + $hash) & 255, $b, $c;
-    my $request = "POST /api/v1/articles/$id/views HTTP/1.1\r\nHost: test\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0 $visitor\r\n"
+    my $request = "POST /api/v1/articles/$id/views HTTP/1.1\r\nHost: test\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0 $visitor\r\n"
         . "X-Forwarded-For: $address\r\nContent-Length: 0\r\n\r\n";
     return undef unless syswrite($$socket, $request);
     my $answer = '';
