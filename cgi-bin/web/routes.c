@@ -55,7 +55,7 @@ static const struct json_field view_body[] = {
 const struct route routes[] = {
 	/* method, path, handler, who, kind, reads, query, body limit, body, help */
 	{ GET,  "/api/v1/articles", api_articles, ALL, API, true, list_query, 0, NULL, "Newest or most read articles" },
-	{ GET,  "/api/v1/articles/{article}", api_article, ALL, API, true, lang_only, 0, NULL, "One, by id or slug" },
+	{ GET,  "/api/v1/articles/{article}", api_article, ALL, API, true, lang_only, 0, NULL, "One article" },
 	{ POST, "/api/v1/articles/{id}/views", api_view, ALL, API, true, NULL, 256, view_body, "Count this visit" },
 	{ GET,  "/api/v1/views", api_views, ALL, API, true, views_query, 0, NULL, "Counts of several articles" },
 	{ GET,  "/api/v1/sections", api_sections, ALL, API, true, lang_only, 0, NULL, "The sections, in order" },
@@ -65,7 +65,7 @@ const struct route routes[] = {
 	{ GET,  "/news/{id}/{slug}", page_of_article, ALL, PAGE, true, lang_only, 0, NULL, "An article's page" },
 	{ GET,  "/latest", page_latest, ALL, PAGE, true, page_query, 0, NULL, "All articles, newest first" },
 	{ GET,  "/section/{slug}", page_section, ALL, PAGE, true, page_query, 0, NULL, "A section, newest first" },
-	{ GET,  "/problems/{name}", page_problem, ALL, PAGE, true, lang_only, 0, NULL, "What an error means" },
+	{ GET,  "/problems/{name}", page_problem, ALL, PAGE, false, lang_only, 0, NULL, "What an error means" },
 	{ GET,  "/healthz", operator_health, OPS, TEXT, false, NULL, 0, NULL, "Is the daemon alive?" },
 	{ GET,  "/readyz", operator_ready, OPS, TEXT, false, NULL, 0, NULL, "Can it answer from the store?" },
 	{ GET,  "/metrics", operator_metrics, OPS, TEXT, false, NULL, 0, NULL, "Figures, as Prometheus reads them" },
