@@ -220,6 +220,7 @@ static int find_image(struct derive *d, struct card *c, struct store *store, str
 			arena_format(arena, "/media/" SLICE_FMT "." SLICE_FMT, SLICE_ARG(in->image_id), SLICE_ARG(ext));
 		c->image_width = stmt_i64(st, 1);
 		c->image_height = stmt_i64(st, 2);
+		d->image_missing = false;
 		r = c->image_src.at ? 0 : fault_new(FAULT_MEMORY, "no memory for a picture's address");
 	}
 	stmt_done(st);
