@@ -195,6 +195,8 @@ static int check_whole(struct reading *rd)
 	if (!c->name.in[0].len)
 		return reading_wrong(rd, "name." SLICE_FMT ": the site needs a name in its first language",
 			SLICE_ARG(c->languages.items[0]));
+	if (slice_starts(c->listen, SLICE("unix:")) && slice_eq(slice_from_index(c->listen, 5), c->control))
+		return reading_wrong(rd, "control: must be another socket than that of listen");
 	return 0;
 }
 

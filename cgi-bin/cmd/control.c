@@ -5,10 +5,12 @@
  * One thread takes one connection after the other and gives each question to the writer as a job, so that it shares the
  * group commit and the order of everything else. The socket's mode is 0600: who may connect may do anything.
  *
- * Threads: the thread owns its connection; control_stop wakes it by shutting the sockets down. */
+ * Threads: the thread owns its connection; control_stop wakes it by shutting the sockets down, under the lock under
+ * which the thread closes its own. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +35,9 @@ struct control {
 	struct sockaddr_un address;
 	pthread_t thread;
 	int listener;
-	_Atomic int connection; /* -1: none */
+	char which[WIRE_STORE]; /* the store */
+	pthread_mutex_t lock;
+	int connection; /* -1: none */
 	_Atomic bool stopping;
 };
 
@@ -53,24 +57,37 @@ static int run_change(struct store *store, struct job *job)
 	return change_run(&c->out, store, c->site, c->name, c->in, c->fd);
 }
 
-static int answer_question(struct control *c, int socket, const json_t *question, int fd)
+static int send_answer(int socket, int result, json_t *out)
 {
-	struct change_job job = { .job = { .run = run_change }, .site = &c->config->site, .fd = fd };
-	json_t *answer;
+	json_t *answer = json_pack("{s:i, s:o*}", "result", result, "out", out);
 	int r;
 
-	job.name = json_string_value(json_object_get(question, "change"));
-	job.in = json_object_get(question, "in");
-	if (!job.name || !json_is_object(job.in))
-		return WIRE_E_FORM;
-	job.job.changes_content = change_is_content(job.name);
-	r = writer_call(c->writer, &job.job);
-	answer = json_pack("{s:i, s:o*}", "result", r, "out", job.out);
 	if (!answer)
 		return fault_new(FAULT_MEMORY, "no memory for an answer");
 	r = wire_send(socket, answer, -1);
 	json_decref(answer);
 	return r;
+}
+
+static int answer_question(struct control *c, int socket, const json_t *question, int fd)
+{
+	struct change_job job = { .job = { .run = run_change }, .site = &c->config->site, .fd = fd };
+	struct slice which = json_slice(question, "store");
+	struct stat st;
+	int r;
+
+	job.name = json_string_value(json_object_get(question, "change"));
+	job.in = json_object_get(question, "in");
+	if (!which.at || !job.name || !json_is_object(job.in))
+		return WIRE_E_FORM;
+	if (!slice_eq(which, slice_from(c->which)))
+		return send_answer(socket, CHANGE_E_REFUSED,
+			json_pack("{s:[s]}", "errors", "the daemon that answers there serves another store"));
+	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode)))
+		return WIRE_E_FORM; /* the writer would wait for whoever feeds it */
+	job.job.changes_content = change_is_content(job.name);
+	r = writer_call(c->writer, &job.job);
+	return send_answer(socket, r, job.out);
 }
 
 static void serve_connection(struct control *c, int socket)
@@ -109,20 +126,38 @@ static void *control_thread(void *arg)
 				usleep(100000); /* out of descriptors, say: others will give some back */
 			continue;
 		}
-		atomic_store(&c->connection, s);
+		pthread_mutex_lock(&c->lock);
+		c->connection = s;
+		pthread_mutex_unlock(&c->lock);
 		if (!atomic_load(&c->stopping))
 			serve_connection(c, s);
-		atomic_store(&c->connection, -1);
+		pthread_mutex_lock(&c->lock);
+		c->connection = -1;
 		close(s);
+		pthread_mutex_unlock(&c->lock);
 	}
 	return NULL;
+}
+
+/* A socket that nobody listens on any more. Only a refusal proves that. */
+static void remove_dead(const struct sockaddr_un *address)
+{
+	struct stat st;
+	int s;
+
+	if (lstat(address->sun_path, &st) || !S_ISSOCK(st.st_mode))
+		return;
+	s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (s < 0)
+		return;
+	if (connect(s, (const struct sockaddr *)address, sizeof(*address)) && errno == ECONNREFUSED)
+		unlink(address->sun_path);
+	close(s);
 }
 
 static int listen_there(struct control *c, char why[256])
 {
 	struct slice path = c->config->control;
-	mode_t mask;
-	int r;
 
 	if (wire_address(&c->address, path)) {
 		snprintf(why, 256, SLICE_FMT ": too long for the path of a socket (107 bytes)", SLICE_ARG(path));
@@ -131,12 +166,12 @@ static int listen_there(struct control *c, char why[256])
 	c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (c->listener < 0)
 		return fault_new(FAULT_SYSTEM, "socket: %s", strerror(errno));
-	unlink(c->address.sun_path); /* we hold the store's lock: a socket that is there is a dead one's */
-	mask = umask(0177);
-	r = bind(c->listener, (const struct sockaddr *)&c->address, sizeof(c->address));
-	umask(mask);
-	if (r || listen(c->listener, 16)) {
-		snprintf(why, 256, SLICE_FMT ": %s", SLICE_ARG(path), strerror(errno));
+	remove_dead(&c->address);
+	/* The mode of a socket becomes its file's. */
+	if (fchmod(c->listener, 0600) || bind(c->listener, (const struct sockaddr *)&c->address, sizeof(c->address)) ||
+		listen(c->listener, 16)) {
+		snprintf(why, 256, SLICE_FMT ": %s", SLICE_ARG(path),
+			errno == EADDRINUSE ? "in use: somebody answers there, or it is no socket" : strerror(errno));
 		close(c->listener);
 		return DOOR_E_CLOSED;
 	}
@@ -152,10 +187,12 @@ int control_start(struct control **out, const struct config *config, struct writ
 		return fault_new(FAULT_MEMORY, "no memory for the control socket");
 	c->config = config;
 	c->writer = writer;
-	atomic_init(&c->connection, -1);
-	atomic_init(&c->stopping, false);
-	r = listen_there(c, why);
+	c->connection = -1;
+	pthread_mutex_init(&c->lock, NULL);
+	r = wire_store(c->which, config->store) ? fault_new(FAULT_SYSTEM, "the store: %s", strerror(errno))
+						: listen_there(c, why);
 	if (r) {
+		pthread_mutex_destroy(&c->lock);
 		free(c);
 		return r;
 	}
@@ -163,6 +200,7 @@ int control_start(struct control **out, const struct config *config, struct writ
 	if (r) {
 		close(c->listener);
 		unlink(c->address.sun_path);
+		pthread_mutex_destroy(&c->lock);
 		free(c);
 		return fault_new(FAULT_SYSTEM, "thread: %s", strerror(r));
 	}
@@ -172,17 +210,17 @@ int control_start(struct control **out, const struct config *config, struct writ
 
 void control_stop(struct control *c)
 {
-	int s;
-
 	if (!c)
 		return;
 	atomic_store(&c->stopping, true);
 	shutdown(c->listener, SHUT_RDWR);
-	s = atomic_load(&c->connection);
-	if (s >= 0)
-		shutdown(s, SHUT_RD); /* the answer under way still goes out */
+	pthread_mutex_lock(&c->lock);
+	if (c->connection >= 0)
+		shutdown(c->connection, SHUT_RD); /* the answer under way still goes out */
+	pthread_mutex_unlock(&c->lock);
 	pthread_join(c->thread, NULL);
 	close(c->listener);
 	unlink(c->address.sun_path);
+	pthread_mutex_destroy(&c->lock);
 	free(c);
 }

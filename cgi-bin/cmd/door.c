@@ -27,39 +27,47 @@ struct door {
 	struct store *store; /* our own writer, or NULL */
 	int socket;          /* to the daemon's, or -1 */
 	struct buffer pending;
+	char which[WIRE_STORE]; /* store, as the daemon must know it */
 };
 
+/* 0 or errno. */
 static int try_daemon(struct door *d)
 {
 	struct sockaddr_un address;
-	int s;
+	int s, r;
 
 	if (wire_address(&address, d->config->control))
-		return -1;
+		return ENAMETOOLONG;
+	if (wire_store(d->which, d->config->store))
+		return errno;
 	s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (s >= 0 && connect(s, (const struct sockaddr *)&address, sizeof(address)) == 0) {
+	if (s < 0)
+		return errno;
+	if (connect(s, (const struct sockaddr *)&address, sizeof(address)) == 0) {
 		d->socket = s;
 		return 0;
 	}
-	if (s >= 0)
-		close(s);
-	return -1;
+	r = errno;
+	close(s);
+	return r;
 }
 
 static int open_either(struct door *d, char why[256])
 {
 	int64_t end = clock_steady_ms() + WAIT_MS;
-	int r;
+	int r, failed;
 
 	for (;;) {
 		r = store_open(&d->store, d->config->store.at, STORE_WRITER, why);
 		if (r != STORE_E_LOCKED)
 			return r > 0 ? DOOR_E_CLOSED : r;
-		if (try_daemon(d) == 0)
+		failed = try_daemon(d);
+		if (failed == 0)
 			return 0;
-		if (errno == EACCES) {
-			snprintf(why, 256, "a daemon serves this store; only its user may use " SLICE_FMT,
-				SLICE_ARG(d->config->control));
+		if (failed == EACCES || failed == ENAMETOOLONG) {
+			snprintf(why, 256, "a daemon serves this store; " SLICE_FMT ": %s",
+				SLICE_ARG(d->config->control),
+				failed == EACCES ? "only its user may" : "too long for the path of a socket");
 			return DOOR_E_CLOSED;
 		}
 		if (clock_steady_ms() > end) {
@@ -121,9 +129,10 @@ static int call_here(struct door *d, const char *change, const json_t *in, int f
 	return fault_pass(r);
 }
 
-static int call_there(struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result)
+static int call_there(
+	struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result, char why[256])
 {
-	json_t *question = json_pack("{s:s, s:O}", "change", change, "in", in);
+	json_t *question = json_pack("{s:s, s:s, s:O}", "store", d->which, "change", change, "in", in);
 	json_t *answer = NULL;
 	int r;
 
@@ -131,10 +140,19 @@ static int call_there(struct door *d, const char *change, const json_t *in, int 
 		return fault_new(FAULT_MEMORY, "no memory for a question");
 	r = wire_send(d->socket, question, fd);
 	json_decref(question);
+	if (r == WIRE_E_FORM) {
+		snprintf(why, 256, "this is more than a daemon takes at once");
+		return DOOR_E_CLOSED;
+	}
 	if (!r)
 		r = wire_receive(d->socket, &d->pending, &answer, NULL);
+	if (r > 0) {
+		snprintf(why, 256,
+			"the daemon went away; whether the change was made is not known, so look and try again");
+		return DOOR_E_CLOSED;
+	}
 	if (r)
-		return r > 0 ? DOOR_E_CLOSED : fault_pass(r);
+		return fault_pass(r);
 	*result = (int)json_i64(answer, "result", FAULT_BUG);
 	*out = json_incref(json_object_get(answer, "out"));
 	json_decref(answer);
@@ -149,11 +167,8 @@ int door_call(struct door *d, const char *change, const json_t *in, int fd, json
 	if (d->store)
 		r = call_here(d, change, in, fd, &answer, result);
 	else
-		r = call_there(d, change, in, fd, &answer, result);
-	if (r == DOOR_E_CLOSED)
-		snprintf(why, 256,
-			"the daemon went away; whether the change was made is not known, so look and try again");
-	else if (r < 0)
+		r = call_there(d, change, in, fd, &answer, result, why);
+	if (r < 0)
 		snprintf(why, 256, "%s", fault_text(r));
 	if (out)
 		*out = answer;

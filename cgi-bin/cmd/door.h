@@ -5,9 +5,10 @@
 /* How a command changes the store: in its own writer, or, where a daemon holds the store's lock, in the daemon's, over
  * control.sock. The same change_run (news/change.h) does the work either way.
  *
- * On the socket: one line of JSON asks, {"change": NAME, "in": {…}}, with at most one descriptor beside it
- * (SCM_RIGHTS); one line answers, {"result": n, "out": {…}}. Lines end with \n and are at most DOOR_LINE_MAX bytes. One
- * question a connection at a time, any number in a row. */
+ * On the socket: one line of JSON asks, {"store": WHICH, "change": NAME, "in": {…}}, with at most one descriptor beside
+ * it (SCM_RIGHTS); one line answers, {"result": n, "out": {…}}. Lines end with \n and are at most DOOR_LINE_MAX bytes.
+ * One question a connection at a time, any number in a row. WHICH tells device and file of the store: two stores may
+ * have been given one socket. */
 
 #include "cmd/config.h"
 #include "store/writer.h"

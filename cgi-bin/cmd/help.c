@@ -53,7 +53,10 @@ int cmd_help(struct call *c)
 		print_usage(k);
 		found = true;
 	}
-	return found ? COMMAND_DONE : call_usage(c, "there is no command \"%s\"", c->args[0]);
+	if (found)
+		return COMMAND_DONE;
+	return call_usage(c, "there is no command \"%s%s%s\"", c->args[0], c->arg_count > 1 ? " " : "",
+		c->arg_count > 1 ? c->args[1] : "");
 }
 
 /* The manual says ASCII where roff needs it. */

@@ -39,7 +39,7 @@ static int map_file(struct import *im)
 	struct stat st;
 	void *at;
 
-	im->fd = open(im->path, O_RDONLY | O_CLOEXEC);
+	im->fd = open(im->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is refused, not waited for */
 	if (im->fd < 0 || fstat(im->fd, &st))
 		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
 	if (!S_ISREG(st.st_mode))
@@ -171,14 +171,17 @@ static int import_page(struct import *im)
 	json_t *article = NULL;
 	struct page page = { 0 };
 	FILE *file = NULL;
-	int r = 0;
+	int r;
 
 	if (im->text.len > PAGE_BYTES_MAX)
 		return call_fail(im->call, "%s: is larger than 4 MB, which is no page", im->path);
-	if (!arena || page_read(&page, arena, im->text, im->path, &faults)) {
+	r = arena ? page_read(&page, arena, im->text, im->path, &faults) : FAULT_MEMORY;
+	if (r > 0)
 		tell_faults(im, &faults);
+	else if (r < 0)
+		call_fail(im->call, "%s: %s", im->path, fault_text(r));
+	if (r)
 		r = COMMAND_FAILED;
-	}
 	if (!r) {
 		article = page_as_article(&page);
 		r = article ? import_media_resolve(&im->media, article, im->path)

@@ -54,7 +54,7 @@ static int open_named(const struct import_media *m, const char *name)
 
 		if (snprintf(path, sizeof(path), "%s%s%s", m->folder, between[i], name) >= (int)sizeof(path))
 			return -1;
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 		if (fd >= 0)
 			return fd;
 	}

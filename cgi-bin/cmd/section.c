@@ -21,7 +21,11 @@ static int add_names(struct call *c, json_t *names)
 		if (slice_index(text, '=') == text.len)
 			return call_usage(c, "--name: \"%s\" is not of the form LANG=TEXT", c->options[i].value);
 		slice_split(&text, '=', &lang);
+		if (lang.len >= sizeof(key))
+			return call_usage(c, "--name: that is no language: " SLICE_FMT, SLICE_ARG(lang));
 		snprintf(key, sizeof(key), SLICE_FMT, SLICE_ARG(lang));
+		if (json_object_get(names, key))
+			return call_usage(c, "--name: %s is given twice", key);
 		if (json_object_set_new(names, key, json_stringn(text.at, text.len)))
 			return call_usage(c, "--name: the text of %s is not UTF-8", key);
 	}

@@ -4,8 +4,10 @@
 #include "cmd/wire.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -18,6 +20,17 @@ int wire_address(struct sockaddr_un *out, struct slice path)
 	if (path.len >= sizeof(out->sun_path))
 		return -1;
 	memcpy(out->sun_path, path.at, path.len);
+	return 0;
+}
+
+int wire_store(char out[WIRE_STORE], struct slice url)
+{
+	struct stat st;
+
+	/* A configuration's texts are ended by NUL. */
+	if (stat(slice_from_index(url, strlen("sqlite:")).at, &st))
+		return -1;
+	snprintf(out, WIRE_STORE, "%llx:%llx", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
 	return 0;
 }
 
@@ -53,6 +66,8 @@ int wire_send(int socket, const json_t *object, int fd)
 	buffer_byte(&line, '\n');
 	if (!r)
 		r = buffer_check(&line);
+	if (!r && line.len > DOOR_LINE_MAX)
+		r = WIRE_E_FORM;
 	rest = buffer_as_slice(&line);
 	while (!r && rest.len) {
 		ssize_t n = send_some(socket, rest, fd);
@@ -70,18 +85,21 @@ int wire_send(int socket, const json_t *object, int fd)
 	return r;
 }
 
-static void take_descriptor(struct msghdr *message, int *fd)
+/* Alignment may leave room for more than the one that we ask for; the kernel fills it. */
+static void take_descriptors(struct msghdr *message, int *fd)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
-		int got;
-
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS || c->cmsg_len < CMSG_LEN(sizeof(int)))
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
 			continue;
-		memcpy(&got, CMSG_DATA(c), sizeof(int));
-		if (!fd || *fd >= 0)
-			close(got);
-		else
-			*fd = got;
+		for (size_t at = 0; CMSG_LEN(at + sizeof(int)) <= c->cmsg_len; at += sizeof(int)) {
+			int got;
+
+			memcpy(&got, CMSG_DATA(c) + at, sizeof(int));
+			if (!fd || *fd >= 0)
+				close(got);
+			else
+				*fd = got;
+		}
 	}
 }
 
@@ -103,7 +121,7 @@ static int receive_some(int socket, struct buffer *pending, int *fd)
 	while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return WIRE_E_END;
-	take_descriptor(&message, fd);
+	take_descriptors(&message, fd);
 	buffer_bytes(pending, bytes, (size_t)n);
 	return buffer_check(pending);
 }
@@ -116,12 +134,14 @@ int wire_receive(int socket, struct buffer *pending, json_t **out, int *fd)
 	if (fd)
 		*fd = -1;
 	while ((end = slice_index(buffer_as_slice(pending), '\n')) == pending->len) {
-		if (pending->len > DOOR_LINE_MAX)
+		if (pending->len >= DOOR_LINE_MAX)
 			return WIRE_E_FORM;
 		r = receive_some(socket, pending, fd);
 		if (r)
 			return r;
 	}
+	if (end >= DOOR_LINE_MAX)
+		return WIRE_E_FORM;
 	r = json_read(out, slice_of(pending->at, end), &(struct json_error_at){ 0 });
 	memmove(pending->at, pending->at + end + 1, pending->len - end - 1);
 	pending->len -= end + 1;

@@ -13,12 +13,15 @@ enum {
 	WIRE_E_FORM
 }; /* a line too long, or not JSON */
 
-/* Fills a sockaddr_un and connects or binds is the caller's business; this is the address. -1 when the path is too
- * long. */
+/* The address of a socket's path; -1 when that is too long. */
 struct sockaddr_un;
 int wire_address(struct sockaddr_un *out, struct slice path);
 
-/* Sends the object and a line end, with fd (-1: none). */
+/* Which file a store is, whatever path leads there; both sides of a question must mean the same. -1 with errno. */
+#define WIRE_STORE 40
+int wire_store(char out[WIRE_STORE], struct slice url);
+
+/* Sends the object and a line end, with fd (-1: none). WIRE_E_FORM: too long, and nothing was sent. */
 int wire_send(int socket, const json_t *object, int fd);
 /* Receives a line; *fd, if not NULL, is the descriptor that came with it or -1, and the caller's to close. `pending`
  * keeps bytes behind the line for the next call. */

@@ -148,6 +148,7 @@ static const struct {
 	{ "name.zh-Hans = 驿站\n", ": name.en: the site needs a name in its first language" },
 	{ "name.en = X\nlanguages = en\n", ":2: languages: must stand before name.LANG" },
 	{ "brand_name.en = X\nlanguages = en\n", ":2: languages: must stand before brand_name.LANG" },
+	{ "listen = unix:s\ncontrol = s\n", ": control: must be another socket than that of listen" },
 	{ "name = X\n", ":1: name: needs a language, name.en for one" },
 	{ "name. = X\n", ":1: name.: not one of the site's languages (`languages` stands first)" },
 	{ "name.fr = X\n", ":1: name.fr: not one of the site's languages (`languages` stands first)" },
