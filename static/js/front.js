@@ -15,10 +15,11 @@ import './prefs.js';
 /** @typedef {import('./cards.js').Article} Article */
 /** @typedef {{slug: string, name: Record<string, string>, articles: number}} Section */
 
-const NEWEST = 20; /* fetched at first: the lead, the column beside it, and the list at the foot */
+const NEWEST = 14; /* fetched at first: the lead, the column beside it, and the list at the foot */
 const BESIDE = 6; /* in the column beside the lead */
 const MOST_READ = 5;
 const OF_SECTION = 4;
+const ENOUGH = 3; /* of a section among the newest: then nothing more is fetched for it */
 
 /** @param {string} id */
 function place(id) {
@@ -110,6 +111,7 @@ function showLead(articles) {
   place('lead').replaceChildren(...(pic ? [pic] : []), kickerOf(lead), titleOf(lead, 'h2'), summary, meta);
 
   const others = articles.filter((article) => article !== lead);
+  place('beside').hidden = !others.length;
   place('newest').replaceChildren(...others.slice(0, BESIDE).map(line));
   place('more').replaceChildren(...others.slice(BESIDE).map(line));
   place('more-news').hidden = others.length <= BESIDE;
@@ -133,22 +135,28 @@ function showMostRead(articles) {
 }
 
 /**
+ * A section's newest: what is known already, where that is enough.
  * @param {Section} section
- * @param {Article | undefined} lead that stands above already
+ * @param {Article[]} newest of all sections
+ * @param {Article} lead that stands above already
  */
-async function showSection({ slug, name }, lead) {
+async function showSection({ slug, name, articles }, newest, lead) {
   const href = `/section/${encodeURIComponent(slug)}`;
   const heading = make('h2', {}, make('a', { class: 'both', href }, ...eachLanguage(name)));
-  const part = make('section', { class: 'of-section' }, heading);
   const inside = make('div', { class: 'stack' });
-  part.append(inside);
-  await fill(inside, async () => {
-    const { items } = await call(listPath({ section: slug, limit: OF_SECTION + 1 }));
-    const shown = items.filter((/** @type {Article} */ { id }) => id !== lead?.id).slice(0, OF_SECTION);
-    inside.replaceChildren(...shown.map((/** @type {Article} */ article, /** @type {number} */ at) =>
-      card(article, { level: 'h3', kicker: false, picture: at === 0, summary: at === 0 })));
-  });
-  return part;
+  const show = (/** @type {Article[]} */ found) => inside.replaceChildren(...found.slice(0, OF_SECTION).map((article, at) =>
+    card(article, { level: 'h3', kicker: false, picture: false, summary: at === 0 })));
+  const others = (/** @type {Article[]} */ found) => {
+    const rest = found.filter(({ id }) => id !== lead.id);
+    return rest.length ? rest : found;
+  };
+
+  const known = newest.filter(({ section }) => section.slug === slug);
+  if (others(known).length >= ENOUGH || known.length >= articles)
+    show(others(known));
+  else
+    await fill(inside, async () => show(others((await call(listPath({ section: slug, limit: OF_SECTION + 1 }))).items)));
+  return make('section', { class: 'of-section' }, heading, inside);
 }
 
 async function front() {
@@ -158,24 +166,26 @@ async function front() {
   const sections = begin('/api/v1/sections');
 
   site().then(showSite).catch(() => { /* index.html holds the names as shipped */ });
+  /** @type {Article[]} */
+  let items = [];
   /** @type {Article | undefined} */
   let lead;
-  const stands = await fill(place('top'), async () => {
-    const { items, next } = await newest();
+  await fill(place('top'), async () => {
+    const page = await newest();
+    items = page.items;
     lead = showLead(items);
-    showMore(next);
+    showMore(page.next);
   }, front);
-  if (!stands || !lead) {
+  if (!lead) {
     place('sections').classList.remove('waits');
     return;
   }
   await fill(place('most-read'), async () => showMostRead((await most()).items));
   await fill(place('grid'), async () => {
-    const { items } = await sections();
-    const found = items.filter((/** @type {Section} */ { articles }) => articles);
+    const found = (await sections()).items.filter((/** @type {Section} */ { articles }) => articles);
     showSections(found);
-    const parts = await Promise.all(found.map((/** @type {Section} */ section) => showSection(section, lead)));
-    place('grid').replaceChildren(...parts);
+    place('grid').replaceChildren(...await Promise.all(found.map((/** @type {Section} */ section) =>
+      showSection(section, items, /** @type {Article} */ (lead)))));
   });
   document.body.classList.remove('filling');
   keepCountsFresh();
