@@ -16,7 +16,8 @@ tp import --format jsonl "$samples/articles.jsonl"
 expect_exit 0
 expect_same 'warnings' "$err" ''
 get '/api/v1/articles?limit=100'
-expect_json '(.items | length >= 12) and all(.items[]; .languages == ["en", "zh-Hans"] and .image.src != null and .image.alt.en and .image.alt["zh-Hans"])'
+expect_json '[.items[] | select((.languages | sort) == ["en", "zh-Hans"])] | length >= 12'
+expect_json '[.items[].image | objects] | length >= 10 and all(.src != null and .width > 0 and .alt.en and .alt["zh-Hans"] and .caption.en)'
 expect_json '[.items[].section.slug] | unique | length >= 3'
 cp "$T/body" "$T/all"
 
@@ -25,17 +26,18 @@ while IFS=$'\t' read -r path title_en title_zh published src; do
   get "$path"
   expect_page 200
   expect_body "<time datetime=\"$published\""
-  expect_body "src=\"$src\""
+  [[ $src == - ]] || expect_body "src=\"$src\""
   expect_body 'href="/"'
   expect_body '<html lang='
   for text in "$title_en" "$title_zh"; do
-    escaped=$(sed 's/&/\&amp;/g; s/</\&lt;/g; s/"/\&quot;/g' <<<"$text")
-    grep -qF -e "$text" -e "$escaped" -e "${escaped//\'/&#39;}" "$T/body" || fail "\"$text\" is missing"
+    escaped=$(sed "s/&/\&amp;/g; s/</\&lt;/g; s/\"/\&quot;/g; s/'/\&#39;/g" <<<"$text")
+    grep -qF -e "$text" -e "$escaped" "$T/body" || fail "\"$text\" is missing"
     ok
   done
+  [[ $src != - ]] || continue
   get "$src"
   expect_status 200
-done < <(jq -r '.items[] | [(.url | sub("^http://[^/]*"; "")), .title.en, .title["zh-Hans"], .published_at, .image.src] | @tsv' "$T/all")
+done < <(jq -r '.items[] | [(.url | sub("^http://[^/]*"; "")), (.title.en // .title["zh-Hans"]), (.title["zh-Hans"] // .title.en), .published_at, (.image.src // "-")] | @tsv' "$T/all")
 
 test_begin 'lists as pages show each of them'
 for slug in trade-news logistics markets; do
