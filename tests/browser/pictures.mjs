@@ -15,7 +15,7 @@ if (!folder) {
 mkdirSync(folder, { recursive: true });
 const article = (await everyArticle()).find((one) => one.languages.length === 2 && one.image?.src);
 for (const [name, path] of [['front', '/'], ['article', pathOf(article)]]) {
-  const { page, go, close } = await open({ viewport: { width: 1280, height: 1360 }, show: 'both' });
+  const { page, go, close } = await open({ viewport: { width: 1280, height: 1640 }, show: 'both' });
   await go(path);
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await close();
