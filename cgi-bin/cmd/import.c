@@ -20,7 +20,8 @@
 #include "cmd/import_media.h"
 #include "cmd/import_page.h"
 
-#define PAGE_BYTES_MAX ((size_t)4 << 20)
+#define PAGE_BYTES_MAX  ((size_t)4 << 20)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 enum form { FORM_DOUBT, FORM_PAGE, FORM_JSONL };
 
@@ -76,6 +77,8 @@ static enum form recognise(struct slice text)
 		return FORM_PAGE;
 	while (slice_split(&rest, '\n', &line) && !slice_trim(line).len)
 		;
+	if (slice_starts(line, SLICE(BYTE_ORDER_MARK)))
+		line = slice_from_index(line, strlen(BYTE_ORDER_MARK));
 	line = slice_trim(line);
 	if (slice_starts(line, SLICE("{")) && json_read(&first, line, &where) == 0 &&
 		json_is_object(json_object_get(first, "texts")))
@@ -135,13 +138,15 @@ static void tell_result(struct import *im, const json_t *out)
 
 static int hand_over(struct import *im, int fd)
 {
+	/* A file's name may be any bytes, JSON may not. */
+	const char *name = utf8_valid(slice_from(im->path)) ? im->path : "a file";
 	json_t *out = NULL;
 	int r;
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
-	r = access_change(im->call, im->door, "import", json_pack("{s:s, s:b}", "file", im->path, "dry_run", im->dry),
-		fd, im->path, &out);
+	r = access_change(im->call, im->door, "import", json_pack("{s:s, s:b}", "file", name, "dry_run", im->dry), fd,
+		im->path, &out);
 	if (!r)
 		tell_result(im, out);
 	json_decref(out);

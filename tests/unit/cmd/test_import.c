@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "shell.h"
+
+#include <webp/encode.h>
+
+#include "store/store.h"
+
+#define PAGE                                                                                                                     \
+	"Home> 贸易新闻\n\nNew cranes By Li Na 港口新增起重机\n\nRelease time:2024-06-01 08:30 Click volume:1200\n\n" \
+	"crane.webp\nPhoto: Port\n\nThe cranes came.\n\n起重机到了。\n\nhome\n返回品牌站\n"
+#define LINE(id, title)                                                                          \
+	"{\"id\":\"" id "\",\"section\":{\"name\":{\"en\":\"Trade\"}},\"status\":\"published\"," \
+	"\"published_at\":\"2024-06-01T00:30:00Z\",\"texts\":{\"en\":{\"title\":\"" title "\",\"body\":\"x\"}}}\n"
+#define PICTURED(id, image)                                                                      \
+	"{\"id\":\"" id "\",\"section\":{\"name\":{\"en\":\"Trade\"}},\"status\":\"published\"," \
+	"\"published_at\":\"2024-06-01T00:30:00Z\",\"image\":" image                             \
+	",\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"x\"}}}\n"
+
+static int setup(void **state)
+{
+	if (shell_setup(state))
+		return -1;
+	folder_write("t.conf", SLICE(""));
+	shell_line("migrate --config $/t.conf");
+	return shell.status;
+}
+
+/* Whether a line of the export has the part. */
+static bool exported(const char *part)
+{
+	shell_line("export --config $/t.conf");
+	CHECK(shell.status == COMMAND_DONE);
+	return strstr(shell.out, part) != NULL;
+}
+
+static void import(const char *words)
+{
+	char line[512];
+
+	snprintf(line, sizeof(line), "import --config $/t.conf %s", words);
+	shell_line(line);
+}
+
+/* Status, and what is said; NULL: nothing. $ is the folder. */
+static void check(size_t row, const char *words, int status, const char *out, const char *err)
+{
+	struct buffer want = BUFFER_INIT;
+
+	import(words);
+	for (const char *p = err ? err : ""; *p; p++)
+		if (*p == '$')
+			buffer_text(&want, test_folder);
+		else
+			buffer_byte(&want, *p);
+	if (shell.status != status || (out && !strstr(shell.out, out)) ||
+		(err && !strstr(shell.err, buffer_cstr(&want))) || (!err && *shell.err))
+		fail_msg("row %zu: %s gave %d\n%s%s", row, words, shell.status, shell.out, shell.err);
+	buffer_release(&want);
+}
+
+static void write_picture(const char *name)
+{
+	static const uint8_t pixels[6 * 4 * 3];
+	uint8_t *bytes = NULL;
+	size_t len = WebPEncodeRGB(pixels, 6, 4, 18, 50, &bytes);
+
+	folder_write(name, slice_of((const char *)bytes, len));
+	WebPFree(bytes);
+}
+
+TEST(what_no_import_takes)
+{
+	static const struct {
+		const char *name;
+		struct slice bytes;
+		const char *words, *err;
+	} rows[] = {
+		{ "a", SLICE_INIT(""), "$/a", "tradepost: import: $/a: is empty\n" },
+		{ "a", SLICE_INIT("hello\n"), "$/a",
+			"tradepost: import: $/a: is neither a page nor jsonl by its looks; say which" },
+		{ "a", SLICE_INIT("{\"id\": 1}\n"), "$/a", "$/a: is neither a page nor jsonl" },
+		{ "a", SLICE_INIT("[]\n" LINE("1", "A")), "$/a", "$/a: is neither a page nor jsonl" },
+		{ "a", SLICE_INIT("hello\n"), "--format page $/a", "tradepost: import: $/a:1: the breadcrumb" },
+		{ "a", SLICE_INIT("hello\n"), "--format jsonl $/a", "tradepost: import: $/a:1: " },
+		{ "a", SLICE_INIT("[]\n"), "--format jsonl $/a", "tradepost: import: $/a:1: " },
+		{ "a", SLICE_INIT("\0\0\0\0"), "$/a", "$/a: is neither a page nor jsonl" },
+		{ "a", SLICE_INIT("\0\0\0\0"), "--format page $/a", "$/a:1: not UTF-8, or with a NUL in it\n" },
+		{ "a", SLICE_INIT("\xff\xfe\n"), "--format jsonl $/a", "tradepost: import: $/a:1: " },
+		{ "a", SLICE_INIT(LINE("1", "A") "{\"id\":"), "$/a", "tradepost: import: $/a:2: " },
+		{ "a", SLICE_INIT(LINE("1", "A") LINE("1", "A")), "$/a", "tradepost: import: $/a:2: " },
+		{ "a", SLICE_INIT("x"), "$/none", "tradepost: import: $/none: No such file or directory\n" },
+		{ "a", SLICE_INIT("x"), "$", "tradepost: import: $: is no file\n" },
+		{ "a", SLICE_INIT("x"), "/dev/null", "tradepost: import: /dev/null: is no file\n" },
+		{ "a", SLICE_INIT("x"), "$/fifo", "tradepost: import: $/fifo: is no file\n" },
+	};
+
+	CHECK(mkfifo(folder_path("fifo"), 0600) == 0);
+	EACH(rows, i) {
+		folder_write(rows[i].name, rows[i].bytes);
+		check(i, rows[i].words, COMMAND_FAILED, "", rows[i].err);
+	}
+	CHECK(!exported("{"));
+}
+
+TEST(a_page_has_at_most_4_mib)
+{
+	struct buffer text = BUFFER_INIT;
+	size_t most = (size_t)4 << 20;
+
+	buffer_literal(&text, PAGE);
+	CHECK(buffer_reserve(&text, most));
+	memset(text.at + text.len, '\n', most - text.len);
+	text.len = most;
+	folder_write("a", buffer_as_slice(&text));
+	check(0, "$/a", COMMAND_DONE, "a: 1 created, 0 changed, 0 as they were\n", "crane.webp");
+	buffer_byte(&text, '\n');
+	folder_write("a", buffer_as_slice(&text));
+	check(0, "$/a", COMMAND_FAILED, "", "$/a: is larger than 4 MB, which is no page\n");
+	buffer_release(&text);
+}
+
+/* Of several files the good ones come in; each is all or nothing. */
+TEST(each_file_for_itself)
+{
+	folder_write("a", SLICE(LINE("a1", "Aone") LINE("a2", "Atwo")));
+	folder_write("b", SLICE(LINE("b1", "Bone") "{\"id\":\"b2\"}\n" LINE("b3", "Bthree") "{}\n"));
+	folder_write("c", SLICE(PAGE));
+	check(0, "$/a $/b $/c", COMMAND_FAILED, "a: 2 created, 0 changed, 0 as they were\n", "$/b:2: ");
+	CHECK(strstr(shell.err, "/b:4: ") && strstr(shell.out, "c: 1 created"));
+	CHECK(exported("Atwo") && exported("New cranes") && !exported("Bone"));
+	check(1, "$/a $/c", COMMAND_DONE, "a: 0 created, 0 changed, 2 as they were\n", "crane.webp");
+	folder_write("a", SLICE(LINE("a1", "Aone") LINE("a2", "Other")));
+	check(2, "$/a", COMMAND_DONE, "a: 0 created, 1 changed, 1 as they were\n", NULL);
+	CHECK(exported("Other") && !exported("Atwo"));
+}
+
+TEST(a_dry_run_keeps_nothing)
+{
+	folder_write("a", SLICE(LINE("a1", "Aone")));
+	folder_write("c", SLICE(PAGE));
+	write_picture("crane.webp");
+	check(0, "--dry-run $/a", COMMAND_DONE, "a: would be: 1 created, 0 changed, 0 as they were\n", NULL);
+	import("--dry-run $/c");
+	CHECK(shell.status == COMMAND_DONE && strstr(shell.out, "would be: 1 created"));
+	CHECK(!exported("{") && access(folder_path("media"), F_OK) != 0);
+}
+
+TEST(pictures)
+{
+	static const struct {
+		const char *image, *err; /* err NULL: comes in without a word; else refused, or with that warning */
+		int status;
+		const char *line;
+	} rows[] = {
+		{ "{\"name\":\"a.webp\"}", NULL, 0, "\"name\":\"a.webp\"" },
+		{ "{\"name\":\"b.webp\"}", NULL, 0, "\"name\":\"b.webp\"" }, /* in the folder media */
+		{ "{\"name\":\"none.webp\"}", "warning: the picture \"none.webp\" is not there; its name is kept", 0,
+			"\"name\":\"none.webp\"" },
+		{ "{\"name\":\"bad.webp\"}", "$/x.jsonl:1: the picture is no JPEG, PNG or WebP, or is damaged\n", 1,
+			NULL },
+		{ "{\"name\":\"empty.webp\"}", "$/x.jsonl:1: the picture is no file, or an empty one\n", 1, NULL },
+		{ "{\"name\":\"big.webp\"}", "$/x.jsonl:1: the picture is larger than 10 MB\n", 1, NULL },
+		{ "{\"name\":\"folder.webp\"}", "$/x.jsonl:1: the picture is no file, or an empty one\n", 1, NULL },
+		{ "{\"name\":\"fifo.webp\"}", "$/x.jsonl:1: the picture is no file, or an empty one\n", 1, NULL },
+		{ "{\"name\":\"link.webp\"}", "warning: the picture \"link.webp\" is not there", 0, "link.webp" },
+		{ "{\"name\":\"../a.webp\"}", "\"../a.webp\" is not there", 0, NULL },
+		{ "{\"name\":\".hidden.webp\"}", "\".hidden.webp\" is not there", 0, NULL },
+		{ "{\"name\":5}", "$/x.jsonl:1: ", 1, NULL },
+		{ "5", "$/x.jsonl:1: ", 1, NULL },
+	};
+
+	CHECK(mkdir(folder_path("in"), 0700) == 0 && mkdir(folder_path("in/media"), 0700) == 0);
+	CHECK(mkdir(folder_path("in/folder.webp"), 0700) == 0);
+	write_picture("in/a.webp");
+	write_picture("in/media/b.webp");
+	write_picture("in/.hidden.webp");
+	write_picture("a.webp");
+	folder_write("in/bad.webp", SLICE("<script>"));
+	folder_write("in/empty.webp", SLICE(""));
+	CHECK(truncate(folder_write("in/big.webp", SLICE("x")), ((off_t)10 << 20) + 1) == 0);
+	CHECK(mkfifo(folder_path("in/fifo.webp"), 0600) == 0);
+	CHECK(symlink("a.webp", folder_path("in/link.webp")) == 0);
+	EACH(rows, i) {
+		struct buffer line = BUFFER_INIT, err = BUFFER_INIT;
+
+		buffer_printf(&line, PICTURED("r%zu", "%s"), i, rows[i].image);
+		folder_write("in/x.jsonl", buffer_as_slice(&line));
+		for (const char *p = rows[i].err ? rows[i].err : ""; *p; p++)
+			if (*p == '$')
+				buffer_printf(&err, "%s/in", test_folder);
+			else
+				buffer_byte(&err, *p);
+		import("$/in/x.jsonl");
+		if ((rows[i].status && shell.status != rows[i].status) ||
+			(rows[i].err ? !strstr(shell.err, buffer_cstr(&err)) : *shell.err || shell.status))
+			fail_msg("row %zu: %d\n%s%s", i, shell.status, shell.out, shell.err);
+		if (rows[i].line)
+			CHECK_ROW(i, exported(rows[i].line));
+		buffer_release(&line);
+		buffer_release(&err);
+	}
+	CHECK(exported("r0\"") && !exported("r3\""));
+}
+
+static size_t files_in(const char *name)
+{
+	char command[160];
+	size_t n = 0;
+	FILE *f;
+
+	snprintf(command, sizeof(command), "ls %s 2>/dev/null | wc -l", folder_path(name));
+	f = popen(command, "re");
+	CHECK(f && fscanf(f, "%zu", &n) == 1);
+	pclose(f);
+	return n;
+}
+
+/* A picture of a file that is refused is taken back; one that was there before stays. */
+TEST(refused_pictures_go)
+{
+	write_picture("a.webp");
+	folder_write("x.jsonl", SLICE(PICTURED("a", "{\"name\":\"a.webp\"}") "{}\n"));
+	check(0, "$/x.jsonl", COMMAND_FAILED, "", "$/x.jsonl:2: ");
+	CHECK(files_in("media") == 0);
+	folder_write("y.jsonl", SLICE(PICTURED("a", "{\"name\":\"a.webp\"}")));
+	check(1, "$/y.jsonl", COMMAND_DONE, "1 created", NULL);
+	CHECK(files_in("media") == 1);
+	check(2, "$/x.jsonl", COMMAND_FAILED, "", "$/x.jsonl:2: ");
+	CHECK(files_in("media") == 1);
+}
+
+/* Names of files are any bytes. */
+TEST(a_name_that_is_not_utf8)
+{
+	folder_write("caf\xe9.jsonl", SLICE(LINE("a", "Aone")));
+	check(0, "$/caf\xe9.jsonl", COMMAND_DONE, "1 created", NULL);
+}
+
+TEST(a_file_with_mark_and_carriage_returns)
+{
+	folder_write("a", SLICE("\xef\xbb\xbf" LINE("a", "Aone") "\r\n\n"));
+	check(0, "$/a", COMMAND_DONE, "1 created", NULL);
+}
+
+#define import_test(name) cmocka_unit_test_setup_teardown(name, setup, shell_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		import_test(what_no_import_takes),
+		import_test(a_page_has_at_most_4_mib),
+		import_test(each_file_for_itself),
+		import_test(a_dry_run_keeps_nothing),
+		import_test(pictures),
+		import_test(refused_pictures_go),
+		import_test(a_name_that_is_not_utf8),
+		import_test(a_file_with_mark_and_carriage_returns),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
