@@ -20,10 +20,6 @@ SELECT c.card, t.tail
   FROM article_card c JOIN article_tail t ON t.article_id = c.article_id
  WHERE c.article_id = $1;
 
--- query: article_card
--- $1 id
-SELECT card FROM article_card WHERE article_id = $1;
-
 -- query: article_page      what the page shows beside the texts
 -- $1 id
 SELECT a.tags, a.source_name, a.source_url, a.image_name, m.id, m.ext, m.width, m.height, a.image

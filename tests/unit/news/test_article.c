@@ -49,8 +49,7 @@ TEST(the_whole_object)
 				"\"\\u003cp\\u003e一。\\u003c/p\\u003e\\n\"}" REST
 				"{\"zh-Hans\":{\"status\":\"current\",\"made_from\":1}}}" },
 		/* No such text: the article's first, and the section's first. */
-		{ "de", HEAD "{\"en\":\"Trade \\u0026 tariffs\"}" TIMES
-			     "\"title\":{\"en\":\"Harbour "
+		{ "de", HEAD "{\"en\":\"Trade \\u0026 tariffs\"}" TIMES "\"title\":{\"en\":\"Harbour "
 			     "\\\"opens\\\"\"},\"summary\":{\"en\":\"Short.\"},\"byline\":{\"en\":\"By "
 			     "Lin\"}" IMAGE
 			     "\"alt\":{\"en\":\"Quay\"},\"caption\":{}},\"body\":{\"en\":\"\\u003cp\\u003eOne "
