@@ -37,7 +37,7 @@ for ((round = 1; round <= rounds; round++)); do
   rm -f "$T"/log.*
   "$clients/views.pl" "$port" "$T/log" "r$round" 8 10 "${ids[@]}" &
   load=$!
-  wait_until 10 some_answered || fail 'nothing is answered'
+  wait_until 100 some_answered || fail 'nothing is answered'
   # At another moment each time: a group of commits takes a millisecond or a few.
   sleep "0.$((RANDOM % 250 + 150))"
   kill_daemon
