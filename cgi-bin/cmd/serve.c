@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "cmd/command.h"
 #include "cmd/door.h"
+#include "news/rendering.h"
 #include "news/views.h"
 #include "serve/serve.h"
 #include "web/web.h"
@@ -61,8 +62,12 @@ static int start_store(struct daemon *d, char why[256])
 {
 	const struct config *config = &d->call->config;
 	struct writer_options options = { .idle = counting_idle, .changed = content_changed, .changed_arg = d };
+	int64_t made;
 	int r = store_open(&d->store, config->store.at, STORE_WRITER, why);
 
+	if (r)
+		return r;
+	r = rendering_refresh(d->store, &config->site, &made);
 	if (r)
 		return r;
 	r = counting_open(&d->counting, d->store, clock_now_ms());
