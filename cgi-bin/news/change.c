@@ -12,6 +12,7 @@
 #include "base/unicode.h"
 #include "news/change_media.h"
 #include "news/import.h"
+#include "news/rendering.h"
 #include "news/section_change.h"
 #include "news/token.h"
 #include "news/token_secret.h"
@@ -143,9 +144,10 @@ static int import(struct change_call *c)
 {
 	json_t *warnings = json_array();
 	struct import_counts n;
-	int r = warnings ? import_lines(&n, c->store, c->fd, c->errors, warnings)
-			 : fault_new(FAULT_MEMORY, "no memory for warnings");
+	int r = warnings ? rendering_note(c->store, c->site) : fault_new(FAULT_MEMORY, "no memory for warnings");
 
+	if (r == 0)
+		r = import_lines(&n, c->store, c->fd, c->errors, warnings);
 	if (r == IMPORT_E_REFUSED)
 		r = CHANGE_E_REFUSED;
 	if (r == 0) {

@@ -97,7 +97,7 @@ CREATE TABLE article_tail (
     tail        BLOB NOT NULL
 ) STRICT;
 
--- What cards and tails were made with (news/render.h: version and time zone). One row. Another program or zone makes
+-- What cards and tails were made with (news/rendering.h: version and time zone). One row. Another program or zone makes
 -- them again at its start.
 CREATE TABLE rendering (
     id          INTEGER PRIMARY KEY CHECK (id = 1),

@@ -222,6 +222,13 @@ TEST(a_picture_comes_after_its_article)
 	CHECK_TEXT(5, picture(name), PICTURE);
 	snprintf(path, sizeof(path), "%s/%s", room.media, name);
 	CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0644); /* nginx reads it */
+	/* Imported again it is known: no warning. */
+	line[strlen(line) - 1] = 0;
+	snprintf(line + strlen(line), sizeof(line) - strlen(line), ",\"tags\":[\"x\"]}");
+	CHECK(room_import(line, &out) == 0);
+	CHECK_TEXT(9, room_at(out, "changed"), "1");
+	CHECK_TEXT(10, room_at(out, "warnings"), "[]");
+	json_decref(out);
 	/* Again: nothing new. A file that was lost comes back. */
 	CHECK(unlink(path) == 0);
 	CHECK(add_picture(SLICE(PICTURE), NULL, sizeof(PICTURE) - 1, &out) == 0);

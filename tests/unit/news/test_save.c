@@ -4,6 +4,7 @@
 #include "newsroom.h"
 
 #include "news/before.h"
+#include "news/rendering.h"
 #include "news/section.h"
 
 /* Saves as an editor does; *id is the article, 0 for a new one. */
@@ -315,6 +316,40 @@ TEST(it_can_be_derived_again)
 	CHECK_TEXT(0, room_value(1, NULL, "translation.zh-Hans.status"), "\"stale\"");
 }
 
+/* Times hold the site's offset: with another zone at the next start, all is made again, once. */
+TEST(another_zone_makes_all_again)
+{
+	struct slice before;
+	int64_t made;
+
+	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 0);
+	for (int i = 1; i <= 3; i++) {
+		char line[256];
+
+		snprintf(line, sizeof(line),
+			"{\"id\":%d,\"section\":\"s\",\"status\":\"%s\",\"published_at\":\"2025-01-01T00:00:00Z\","
+			"\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"B\"}}}",
+			i,
+			i == 1   ? "published"
+			: i == 2 ? "draft"
+				 : "withdrawn");
+		room_take(line);
+	}
+	before = room_article(1, NULL, NOW);
+	CHECK_TEXT(0, room_value(1, NULL, "published_at"), "\"2025-01-01T08:00:00+08:00\"");
+	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 0);
+	CHECK(clock_set_zone("Asia/Kolkata") == 0);
+	room.site.time_zone = SLICE("Asia/Kolkata");
+	room_take(""); /* an import under the new zone leaves the mark of the old one */
+	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 3);
+	CHECK_TEXT(1, room_value(1, NULL, "published_at"), "\"2025-01-01T05:30:00+05:30\"");
+	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 0);
+	CHECK(clock_set_zone("Asia/Shanghai") == 0);
+	room.site.time_zone = SLICE("Asia/Shanghai");
+	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 3);
+	CHECK(slice_eq(before, room_article(1, NULL, NOW)));
+}
+
 #define IN_ROOM(name) cmocka_unit_test_setup_teardown(name, room_open, room_close)
 
 int main(void)
@@ -329,6 +364,7 @@ int main(void)
 		IN_ROOM(faults_of_the_store_are_named),
 		IN_ROOM(corrections_are_published_once),
 		IN_ROOM(it_can_be_derived_again),
+		IN_ROOM(another_zone_makes_all_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
