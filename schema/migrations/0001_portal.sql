@@ -53,6 +53,7 @@ CREATE TABLE article_slug (
     slug        TEXT PRIMARY KEY,
     article_id  INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX article_slug_article ON article_slug (article_id);
 
 -- One row per save: the article as it was put, which is its source; everything else about its text is derived from it.
 CREATE TABLE revision (

@@ -301,6 +301,10 @@ TEST(each_is_one_index_read)
 		{ QUERY_LIST_VIEWS_OF, "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)" },
 		{ QUERY_TOKEN_BY_HASH, "SEARCH token USING INDEX sqlite_autoindex_token_1 (hash=?)" },
 		{ QUERY_MEDIA_ARTICLES, "SEARCH article USING COVERING INDEX article_image (image=? AND rowid>?)" },
+		{ QUERY_SAVE_SLUGS, "SEARCH article_slug USING COVERING INDEX article_slug_article (article_id=?)" },
+		{ QUERY_SAVE_LISTED_DROP,
+			"SEARCH listed USING PRIMARY KEY (kind=? AND of=? AND at_ms=? AND article_id=?)" },
+		{ QUERY_SAVE_READING_DROP, "SEARCH reading USING COVERING INDEX reading_article (article_id=?)" },
 		{ QUERY_SAVE_FIND_ORIGIN, "SEARCH article USING COVERING INDEX sqlite_autoindex_article_2 (origin=?)" },
 	};
 	sqlite3 *db;
