@@ -92,6 +92,14 @@ static int set_section(struct change_call *c)
 	return fault_fold(r);
 }
 
+static int seal_token(struct store *store, int64_t id)
+{
+	struct stmt *st = store_stmt(store, QUERY_TOKEN_SEAL);
+
+	stmt_bind_i64(st, 1, id);
+	return fault_fold(stmt_run(st));
+}
+
 static int issue_token(struct change_call *c)
 {
 	enum role role = slice_eq(json_slice(c->in, "role"), SLICE("admin")) ? ROLE_ADMIN : ROLE_EDITOR;
@@ -99,6 +107,7 @@ static int issue_token(struct change_call *c)
 	struct slice label = SLICE_NONE, secret;
 	uint8_t hash[TOKEN_HASH];
 	struct stmt *st;
+	int64_t id;
 	int r = unicode_nfc(c->arena, json_slice(c->in, "label"), &label);
 
 	if (r == 0)
@@ -116,12 +125,12 @@ static int issue_token(struct change_call *c)
 	else
 		stmt_bind_null(st, 5);
 	r = stmt_step(st);
-	if (r == STORE_ROW) {
-		c->out = json_pack("{s:I, s:s%}", "id", (json_int_t)stmt_i64(st, 0), "secret", secret.at, secret.len);
-		r = 0;
-	}
+	id = r == STORE_ROW ? stmt_i64(st, 0) : 0;
 	stmt_done(st);
-	return fault_fold(r);
+	if (r != STORE_ROW)
+		return fault_fold(r);
+	c->out = json_pack("{s:I, s:s%}", "id", (json_int_t)id, "secret", secret.at, secret.len);
+	return fault_pass(seal_token(c->store, id));
 }
 
 static int revoke_token(struct change_call *c)

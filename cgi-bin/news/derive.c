@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/fault.h"
-#include "news/card.h"
 #include "news/grow.h"
 #include "news/language.h"
 #include "text/markdown.h"
@@ -251,83 +250,107 @@ int derive_corrections(
 	return failed ? fault_new(FAULT_MEMORY, "no memory for corrections") : fault_fold(r);
 }
 
-static int put_card(const struct derive *d, struct store *store, struct slice languages, struct slice card)
-{
-	struct stmt *st = store_stmt(store, QUERY_SAVE_CARD_PUT);
-
-	stmt_bind_i64(st, 1, d->id);
-	stmt_bind_i64(st, 2, d->section_id);
-	stmt_bind_i64(st, 3, d->in->published_ms);
-	stmt_bind_text(st, 4, languages);
-	stmt_bind_blob(st, 5, card);
-	return fault_fold(stmt_run(st));
-}
-
-static int put_tail(const struct derive *d, struct store *store, struct slice tail)
-{
-	struct stmt *st = store_stmt(store, QUERY_SAVE_TAIL_PUT);
-
-	stmt_bind_i64(st, 1, d->id);
-	stmt_bind_blob(st, 2, tail);
-	return fault_fold(stmt_run(st));
-}
-
-static int put_json(const struct derive *d, struct store *store, struct arena *arena, const struct card *c, bool fresh)
-{
-	struct slice languages = derive_languages(arena, d->in);
-	struct buffer json = BUFFER_INIT;
-	int r;
-
-	card_write(&json, c);
-	r = languages.at ? buffer_check(&json) : fault_new(FAULT_MEMORY, "no memory for languages");
-	if (r == 0)
-		r = put_card(d, store, languages, buffer_as_slice(&json));
-	if (r == 0 && c->status == ARTICLE_PUBLISHED) {
-		buffer_clear(&json);
-		card_write_tail(&json, c);
-		r = buffer_check(&json);
-		if (r == 0)
-			r = put_tail(d, store, buffer_as_slice(&json));
-	} else if (r == 0 && !fresh) {
-		r = drop(store, QUERY_SAVE_TAIL_DROP, d->id);
-	}
-	buffer_release(&json);
-	return fault_pass(r);
-}
-
-int derive_store(struct derive *d, struct store *store, struct arena *arena, bool fresh)
+static void fill_card(struct card *c, const struct derive *d, const struct derived *out)
 {
 	const struct input *in = d->in;
-	struct card_text texts[INPUT_TEXTS_MAX];
-	size_t count = visible_texts(d, texts);
-	struct input_correction *corrections = NULL;
-	struct card c = {
+
+	*c = (struct card){
 		.id = d->id,
 		.revision = d->revision,
 		.published_ms = in->published_ms,
 		.modified_ms = d->modified_ms,
 		.status = in->status,
 		.slug = in->slug,
-		.texts = texts,
-		.text_count = count,
+		.texts = out->texts,
+		.text_count = out->text_count,
 		.tags = in->tags,
 		.tag_count = in->status == ARTICLE_WITHDRAWN ? 0 : in->tag_count,
 		.source_name = in->source_name,
 		.source_url = in->source_url,
 	};
-	int r = store_texts(d, store, texts, count, fresh);
+}
 
-	if (r)
-		return fault_pass(r);
-	if (in->status == ARTICLE_DRAFT) {
-		r = fresh ? 0 : drop(store, QUERY_SAVE_CARD_DROP, d->id);
-		return r || fresh ? fault_pass(r) : fault_pass(drop(store, QUERY_SAVE_TAIL_DROP, d->id));
-	}
+int derive_make(struct derived *out, struct derive *d, struct store *store, struct arena *arena)
+{
+	struct input_correction *corrections = NULL;
+	struct card c;
+	int r;
+
+	*out = (struct derived){ .languages = derive_languages(arena, d->in) };
+	if (!out->languages.at)
+		return fault_new(FAULT_MEMORY, "no memory for languages");
+	out->text_count = visible_texts(d, out->texts);
+	if (d->in->status == ARTICLE_DRAFT)
+		return 0;
+	fill_card(&c, d, out);
 	r = find_image(d, &c, store, arena);
 	if (r == 0)
 		r = derive_corrections(&corrections, &c.correction_count, store, arena, d->id);
 	if (r)
 		return fault_pass(r);
 	c.corrections = corrections;
-	return fault_pass(put_json(d, store, arena, &c, fresh));
+	out->has_card = true;
+	card_write(&out->card, &c);
+	out->has_tail = c.status == ARTICLE_PUBLISHED;
+	if (out->has_tail)
+		card_write_tail(&out->tail, &c);
+	r = buffer_check(&out->card);
+	return r ? fault_pass(r) : fault_pass(buffer_check(&out->tail));
+}
+
+void derived_release(struct derived *out)
+{
+	buffer_release(&out->card);
+	buffer_release(&out->tail);
+}
+
+static int put_card(const struct derive *d, const struct derived *made, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_SAVE_CARD_PUT);
+
+	stmt_bind_i64(st, 1, d->id);
+	stmt_bind_i64(st, 2, d->section_id);
+	stmt_bind_i64(st, 3, d->in->published_ms);
+	stmt_bind_text(st, 4, made->languages);
+	stmt_bind_blob(st, 5, buffer_as_slice(&made->card));
+	return fault_fold(stmt_run(st));
+}
+
+static int put_tail(const struct derive *d, const struct derived *made, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_SAVE_TAIL_PUT);
+
+	stmt_bind_i64(st, 1, d->id);
+	stmt_bind_blob(st, 2, buffer_as_slice(&made->tail));
+	return fault_fold(stmt_run(st));
+}
+
+static int store_json(const struct derive *d, const struct derived *made, struct store *store, bool fresh)
+{
+	int r = 0;
+
+	if (made->has_card)
+		r = put_card(d, made, store);
+	else if (!fresh)
+		r = drop(store, QUERY_SAVE_CARD_DROP, d->id);
+	if (r)
+		return fault_pass(r);
+	if (made->has_tail)
+		r = put_tail(d, made, store);
+	else if (!fresh)
+		r = drop(store, QUERY_SAVE_TAIL_DROP, d->id);
+	return fault_pass(r);
+}
+
+int derive_store(struct derive *d, struct store *store, struct arena *arena, bool fresh)
+{
+	struct derived made;
+	int r = derive_make(&made, d, store, arena);
+
+	if (r == 0)
+		r = store_texts(d, store, made.texts, made.text_count, fresh);
+	if (r == 0)
+		r = store_json(d, &made, store, fresh);
+	derived_release(&made);
+	return fault_pass(r);
 }

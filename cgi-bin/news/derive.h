@@ -3,12 +3,13 @@
 #define NEWS_DERIVE_H
 
 /* What is derived from an article's latest revision, so that reading renders nothing: its visible texts (article_text)
- * and its finished JSON (article_card, article_tail). Writer only. */
+ * and its finished JSON (article_card, article_tail). */
 
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
+#include "news/card.h"
 #include "news/input.h"
 #include "store/store.h"
 
@@ -22,7 +23,16 @@ struct derive {
 	int64_t written[INPUT_TEXTS_MAX]; /* of each text: the revision that last changed its title, summary or body */
 	struct buffer html;               /* the bodies, one behind the other */
 	struct slice bodies[INPUT_TEXTS_MAX];
-	bool image_missing; /* set by derive_store: its picture is not in the store */
+	bool image_missing; /* set by derive_make: its picture is not in the store */
+};
+
+/* What an article's rows hold. Slices live as long as the input, the derive and the arena. */
+struct derived {
+	struct card_text texts[INPUT_TEXTS_MAX]; /* those that readers see, in their order */
+	size_t text_count;
+	struct slice languages; /* as derive_languages */
+	bool has_card, has_tail;
+	struct buffer card, tail; /* segments */
 };
 
 void derive_init(struct derive *, const struct input *);
@@ -30,6 +40,9 @@ void derive_release(struct derive *);
 
 /* Renders the bodies, hidden ones too. DERIVE_E_FAULTS: one of them cannot be rendered. */
 int derive_render(struct derive *, struct json_faults *);
+/* Makes what the rows hold, after derive_render; the store is only read. Release what came out, after a fault too. */
+int derive_make(struct derived *out, struct derive *, struct store *, struct arena *);
+void derived_release(struct derived *);
 /* Writes all rows anew; `fresh`: the article has none yet. The corrections are in the store already. */
 int derive_store(struct derive *, struct store *, struct arena *, bool fresh);
 

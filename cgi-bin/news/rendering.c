@@ -40,6 +40,15 @@ static int put(struct store *store, struct slice made_with)
 	return fault_fold(stmt_run(st));
 }
 
+int rendering_is_own(bool *out, struct store *store, const struct site *site)
+{
+	char at[96];
+	int found, r = compare(&found, store, mark(at, site));
+
+	*out = found == MARK_SAME;
+	return fault_pass(r);
+}
+
 int rendering_note(struct store *store, const struct site *site)
 {
 	char at[96];

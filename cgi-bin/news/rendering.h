@@ -6,6 +6,7 @@
  * HTML, so another time zone or another renderer makes it stale: then it is made again at a start, from the revisions.
  * (The site's address, names of sections and counts are holes in it and never stale.) */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "news/site.h"
@@ -17,6 +18,8 @@
 /* Says what this program makes it with, if the store says nothing yet. Inside the writer's transaction, with the first
  * article. */
 int rendering_note(struct store *, const struct site *);
+/* Whether what is in the store is of this program and zone. */
+int rendering_is_own(bool *out, struct store *, const struct site *);
 /* Brings the store up to date; *made is how many articles were made again. Outside a transaction, before anybody reads:
  * one transaction a few hundred articles, so that one that is broken off is begun anew. */
 int rendering_refresh(struct store *, const struct site *, int64_t *made);

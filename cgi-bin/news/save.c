@@ -195,6 +195,14 @@ static int late_slug(struct save_work *w)
 	return fault_fold(stmt_run(st));
 }
 
+static int seal(struct save_work *w)
+{
+	struct stmt *st = store_stmt(w->store, QUERY_SAVE_ARTICLE_SEAL);
+
+	stmt_bind_i64(st, 1, w->id);
+	return fault_fold(stmt_run(st));
+}
+
 static int keep_slugs(struct save_work *w)
 {
 	int r = slugs_keep(w->store, w->in->slug, w->id);
@@ -216,6 +224,8 @@ static int write_all(struct save_work *w)
 
 	if (r == 0)
 		r = late_slug(w);
+	if (r == 0)
+		r = seal(w);
 	if (r == 0)
 		r = keep_slugs(w);
 	if (r == 0)

@@ -4,7 +4,8 @@ SELECT ext, width, height FROM media WHERE id = $1;
 
 -- query: media_add
 -- $1 id, $2 ext, $3 width, $4 height, $5 bytes, $6 added_ms
-INSERT INTO media (id, ext, width, height, bytes, added_ms) VALUES ($1, $2, $3, $4, $5, $6);
+INSERT INTO media (id, ext, width, height, bytes, added_ms, seal)
+VALUES ($1, $2, $3, $4, $5, $6, seal($1, $2, $3, $4, $5, $6));
 
 -- query: media_articles      whose articles show it
 -- $1 id, $2 behind this article

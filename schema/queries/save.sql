@@ -41,13 +41,19 @@ SELECT 1 FROM article WHERE id = $1;
 -- $1 id, $2 slug
 UPDATE article SET slug = $2 WHERE id = $1;
 
+-- query: save_article_seal      when its row is as it will be
+-- $1 id
+UPDATE article SET seal = seal(id, slug, section_id, status, published_ms, modified_ms, changed_ms, revision, languages,
+       tags, image, image_name, source_name, source_url, origin, origin_hash, edited, reason)
+ WHERE id = $1;
+
 -- query: save_slug_owner
 -- $1 slug
 SELECT article_id FROM article_slug WHERE slug = $1;
 
 -- query: save_slug_add
 -- $1 slug, $2 article
-INSERT INTO article_slug (slug, article_id) VALUES ($1, $2);
+INSERT INTO article_slug (slug, article_id, seal) VALUES ($1, $2, seal($1, $2));
 
 -- query: save_slugs
 -- $1 article
@@ -55,8 +61,9 @@ SELECT slug FROM article_slug WHERE article_id = $1 ORDER BY slug;
 
 -- query: save_revision_add
 -- $1 article, $2 revision, $3 at_ms, $4 author, $5 changed, $6 doc, $7 written, $8 hash
-INSERT INTO revision (article_id, revision, at_ms, author, changed, doc, written, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO revision (id, article_id, revision, at_ms, author, changed, doc, written, hash, seal)
+SELECT n.id, $1, $2, $3, $4, $5, $6, $7, $8, seal(n.id, $1, $2, $3, $4, $5, $6, $7, $8)
+  FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM revision) AS n;
 
 -- query: save_texts_drop
 -- $1 article
@@ -88,7 +95,9 @@ DELETE FROM article_tail WHERE article_id = $1;
 
 -- query: save_correction_add
 -- $1 article, $2 at_ms, $3 lang, $4 note
-INSERT INTO correction (article_id, at_ms, lang, note) VALUES ($1, $2, $3, $4);
+INSERT INTO correction (id, article_id, at_ms, lang, note, seal)
+SELECT n.id, $1, $2, $3, $4, seal(n.id, $1, $2, $3, $4)
+  FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM correction) AS n;
 
 -- query: save_corrections_drop
 -- $1 article
@@ -96,7 +105,10 @@ DELETE FROM correction WHERE article_id = $1;
 
 -- query: save_tag_add      how many articles it gains; a new tag begins with them
 -- $1 tag
-INSERT INTO tag (tag, published) VALUES ($1, 1)
+INSERT INTO tag (id, tag, published, seal)
+SELECT n.id, $1, 1, seal(n.id, $1)
+  FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM tag) AS n
+ WHERE true
     ON CONFLICT (tag) DO UPDATE SET published = published + 1
 RETURNING id;
 
@@ -134,11 +146,15 @@ SELECT id FROM language WHERE tag = $1;
 
 -- query: save_language_add
 -- $1 tag
-INSERT INTO language (tag) VALUES ($1) RETURNING id;
+INSERT INTO language (id, tag, seal)
+SELECT n.id, $1, seal(n.id, $1)
+  FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM language) AS n
+RETURNING id;
 
 -- query: rendering_get
 SELECT made_with FROM rendering WHERE id = 1;
 
 -- query: rendering_put
 -- $1 made_with
-INSERT INTO rendering (id, made_with) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET made_with = excluded.made_with;
+INSERT INTO rendering (id, made_with, seal) VALUES (1, $1, seal(1, $1))
+    ON CONFLICT (id) DO UPDATE SET made_with = excluded.made_with, seal = excluded.seal;

@@ -26,16 +26,21 @@ SELECT s.id, s.slug FROM section_name n JOIN section s ON s.id = n.section_id
 
 -- query: section_add
 -- $1 slug, $2 position
-INSERT INTO section (slug, position) VALUES ($1, $2) RETURNING id;
+INSERT INTO section (id, slug, position, seal)
+SELECT n.id, $1, $2, seal(n.id, $1, $2, 1)
+  FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM section) AS n
+RETURNING id;
 
 -- query: section_change      of an existing one
 -- $1 id, $2 position; NULL: it stays
-UPDATE section SET position = coalesce($2, position), revision = revision + 1 WHERE id = $1;
+UPDATE section SET position = coalesce($2, position), revision = revision + 1,
+       seal = seal(id, slug, coalesce($2, position), revision + 1)
+ WHERE id = $1;
 
 -- query: section_name_set
 -- $1 section, $2 lang, $3 name
-INSERT INTO section_name (section_id, lang, name) VALUES ($1, $2, $3)
-    ON CONFLICT (section_id, lang) DO UPDATE SET name = excluded.name;
+INSERT INTO section_name (section_id, lang, name, seal) VALUES ($1, $2, $3, seal($1, $2, $3))
+    ON CONFLICT (section_id, lang) DO UPDATE SET name = excluded.name, seal = excluded.seal;
 
 -- query: section_last
 SELECT coalesce(max(position), 0), coalesce(max(id), 0) FROM section;

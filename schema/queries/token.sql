@@ -11,4 +11,10 @@ INSERT INTO token (label, role, hash, made_ms, expires_ms) VALUES ($1, $2, $3, $
 
 -- query: token_revoke
 -- $1 id, $2 revoked_ms: an earlier revocation stands
-UPDATE token SET revoked_ms = coalesce(revoked_ms, $2) WHERE id = $1;
+UPDATE token SET revoked_ms = coalesce(revoked_ms, $2),
+       seal = seal(id, label, role, hash, made_ms, expires_ms, coalesce(revoked_ms, $2))
+ WHERE id = $1;
+
+-- query: token_seal      of one that was added
+-- $1 id
+UPDATE token SET seal = seal(id, label, role, hash, made_ms, expires_ms, revoked_ms) WHERE id = $1;
