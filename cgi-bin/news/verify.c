@@ -96,8 +96,8 @@ static void compare_row(struct article_check *c)
 {
 	const struct before *b = &c->before;
 	struct slice tags = derive_join(c->v->arena, b->in.tags, b->in.tag_count);
-	int64_t changed = b->status != ARTICLE_DRAFT && b->published_ms > b->modified_ms ? b->published_ms
-											 : b->modified_ms;
+	int64_t changed =
+		b->status != ARTICLE_DRAFT && b->published_ms > b->modified_ms ? b->published_ms : b->modified_ms;
 	const char *wrong = !slice_eq(b->slug, b->in.slug)          ? "slug"
 			    : !slice_eq(b->section, b->in.section)  ? "section_id"
 			    : b->status != b->in.status             ? "status"
@@ -148,8 +148,7 @@ static int compare_card(struct article_check *c)
 	if (same && r == STORE_ROW)
 		same = stmt_i64(st, 0) == c->before.section_id && stmt_i64(st, 1) == c->before.published_ms &&
 		       slice_eq(stmt_slice(st, 2), c->made.languages) &&
-		       (c->v->out->rendered_elsewhere ||
-			       slice_eq(stmt_slice(st, 3), buffer_as_slice(&c->made.card)));
+		       (c->v->out->rendered_elsewhere || slice_eq(stmt_slice(st, 3), buffer_as_slice(&c->made.card)));
 	stmt_done(st);
 	if (r >= 0 && !same)
 		tell(c->v, "article_card", c->row, "is not what its latest revision makes");

@@ -168,6 +168,49 @@ TEST(odd_files)
 	CHECK(room_change_fd("import", json_pack("{s:s}", "file", "x"), 9999, &out) == FAULT_SYSTEM);
 }
 
+/* Withdrawn and published again: gone from every list meanwhile, and back with its count. */
+TEST(withdrawn_and_back)
+{
+	static const struct {
+		const char *line;
+		int64_t articles, views;
+	} rows[] = {
+		{ ONE("1", ",\"imported\":5,\"tags\":[\"x\"]") TEXT("A"), 1, 5 },
+		{ "{\"id\":1,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2025-01-01T00:00:00Z\","
+		  "\"tags\":["
+		  "\"x\"],\"reason\":{\"en\":\"R\"}" TEXT("A"),
+			0, -1 },
+		{ ONE("1", ",\"tags\":[\"x\"]") TEXT("A"), 1, 5 },
+	};
+
+	EACH(rows, i) {
+		struct list_query q = { .order = LIST_NEWEST,
+			.tag = SLICE("x"),
+			.limit = 9,
+			.since_ms = INT64_MIN,
+			.until_ms = INT64_MAX,
+			.now_ms = NOW };
+		static const int64_t id = 1;
+		struct section section;
+		struct list_page page;
+		int64_t views;
+
+		room_take(rows[i].line);
+		CHECK_ROW(i, section_by_slug(&section, room.store, room.arena, SLICE("s"), NOW) == 0);
+		CHECK_ROW(i, section.articles == rows[i].articles);
+		CHECK_ROW(i,
+			list_read(&page, room.store, room.arena, &q) == 0 && (int64_t)page.count == rows[i].articles);
+		q.order = LIST_VIEWS;
+		CHECK_ROW(i,
+			list_read(&page, room.store, room.arena, &q) == 0 && (int64_t)page.count == rows[i].articles);
+		CHECK_ROW(i, list_views(room.store, &id, 1, NOW, &views) == 0 && views == rows[i].views);
+		if (!rows[i].articles)
+			CHECK_TEXT(i, room_article(1, NULL, NOW), "gone");
+	}
+	CHECK_TEXT(9, room_value(1, NULL, "body.en"), "\"\\u003cp\\u003eB\\u003c/p\\u003e\\n\"");
+	CHECK_TEXT(9, room_value(1, NULL, "revision"), "3");
+}
+
 TEST(a_dry_run_leaves_nothing)
 {
 	json_t *out;
@@ -386,6 +429,7 @@ int main(void)
 		IN_ROOM(faults_are_told_by_line),
 		IN_ROOM(many_faults_are_cut),
 		IN_ROOM(odd_files),
+		IN_ROOM(withdrawn_and_back),
 		IN_ROOM(a_dry_run_leaves_nothing),
 		IN_ROOM(sections_are_found_or_made),
 		IN_ROOM(a_picture_that_is_not_here_is_a_warning),
