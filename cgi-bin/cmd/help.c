@@ -102,6 +102,36 @@ static void roff_command(const struct command *k)
 	}
 }
 
+static void print_about_backups(void)
+{
+	fputs(".SH BACKUPS\n"
+	      "\\fBbackup\\fR copies one state of the store, whether a daemon serves or not, and holds up neither "
+	      "readers nor\n"
+	      "counting. The file appears under its name when it is complete and on disk (until then it is FILE.part), "
+	      "and\n"
+	      "never in the place of one that is there. It is a store: put it where the configuration's store is, with "
+	      "no\n"
+	      "file of that name and \\-wal or \\-shm beside it. Visits and visitors' keys are not in it, so after a "
+	      "restore each\n"
+	      "reader's next request opens a new visit. Pictures are files of their own: copy the folder \\fImedia\\fR "
+	      "too.\n"
+	      ".PP\n\\fBverify\\fR reads one state of the store, or of the copy FILE, and prints a line for each thing "
+	      "that is not\n"
+	      "as it should be, then a last line that sums up. It looks at trees and indexes; at the schema; at hashes "
+	      "of\n"
+	      "revisions and seals of rows; at everything that is derived from revisions, which it makes again and "
+	      "compares;\n"
+	      "at lists and counts of articles; at the books of views, which must balance; and at pictures, of a copy "
+	      "those in\n"
+	      "a folder \\fImedia\\fR beside it. Not seen is that the engine's record of ids given out "
+	      "(sqlite_sequence) was\n"
+	      "raised, which only leaves ids out; and that a whole store was put in the place of another.\n"
+	      ".PP\nThe journal beside a store that is in use grows while it is copied or verified, by what is "
+	      "written\n"
+	      "meanwhile, and shrinks afterwards. Of a very large one verify a backup instead.\n",
+		stdout);
+}
+
 void command_print_manual(void)
 {
 	fputs(".\\\" Printed by `tradepost help --man`; do not edit.\n"
@@ -138,6 +168,7 @@ void command_print_manual(void)
 		}
 		putchar('\n');
 	}
+	print_about_backups();
 	fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage. Errors go to standard error as\n"
 	      "\\fBtradepost:\\fR \\fICOMMAND\\fR\\fB:\\fR \\fIWHERE\\fR\\fB:\\fR \\fIWHAT\\fR.\n"
 	      ".SH SIGNALS\nOf \\fBserve\\fR: SIGTERM finishes what is accepted and stops; SIGHUP reopens the log and "

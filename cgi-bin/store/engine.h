@@ -11,6 +11,8 @@
 #include <sqlite3.h>
 
 #include "base/embedded.h"
+#include "store/backup.h"
+#include "store/check.h"
 #include "store/place.h"
 #include "store/store.h"
 
@@ -69,6 +71,11 @@ int store_open_with(
 	struct store **out, const char *url, enum store_role role, const struct store_schema *, char why[STORE_WHY]);
 int store_migrate_with(
 	const char *url, bool dry_run, int *from, int *to, const struct store_schema *, char why[STORE_WHY]);
+int store_backup_with(const char *url, const char *file, const struct backup_options *, const struct store_schema *,
+	char why[STORE_WHY]);
+/* `checks` as schema/checks/, ended by a row without a name. */
+int store_check_with(struct store *, const struct store_schema *, const struct embedded *checks, finding_fn *,
+	checking_fn *, void *arg);
 
 /* The version that `schema` leads to, or FAULT_BUG where its migrations' names don't count from 0001. */
 int schema_version(const struct store_schema *schema);
@@ -86,6 +93,8 @@ int connection_number(sqlite3 *, const char *pragma, int *out);
 /* Makes an outcome of store_open, or a fault, of an engine's code that came up while opening `path`. */
 int connection_refused(sqlite3 *, int code, const char *path, char why[STORE_WHY]);
 
+/* 0 where the schema `have` is the one that is wanted, else STORE_E_OLDER or STORE_E_NEWER with a sentence. */
+int schema_judge(const struct place *, int have, int want, char why[STORE_WHY]);
 /* STORE_E_NEWER with its sentence. */
 int schema_is_newer(const struct place *, int have, int want, char why[STORE_WHY]);
 

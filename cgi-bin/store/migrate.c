@@ -100,16 +100,6 @@ static void remove_new(const struct place *place)
 		unlink(place_beside(path, place, ends[i]));
 }
 
-/* Never over a file that came in the meantime. */
-static int rename_new(const char *from, const char *to)
-{
-	int r = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
-
-	if (r < 0 && (errno == EINVAL || errno == ENOSYS) && access(to, F_OK) < 0)
-		r = rename(from, to); /* a file system without the flag; the writer's lock is ours */
-	return r;
-}
-
 /* Makes PATH.new complete, closed and on disk. */
 static int build_new(const struct place *fresh, const struct store_schema *schema, int want, char why[STORE_WHY])
 {
@@ -141,7 +131,7 @@ static int create(const struct place *place, const struct store_schema *schema, 
 	place_beside(fresh.path, place, ".new");
 	remove_new(place);
 	r = build_new(&fresh, schema, want, why);
-	if (r == 0 && rename_new(fresh.path, place->path) < 0) {
+	if (r == 0 && place_rename_new(fresh.path, place->path) < 0) {
 		why_say(why, "%s: %s", place->path, strerror(errno));
 		r = fault_new(FAULT_SYSTEM, "%s: %s", place->path, strerror(errno));
 	}

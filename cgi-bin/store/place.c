@@ -130,6 +130,20 @@ int place_create(const struct place *place, const char *path, int flags)
 	return fd;
 }
 
+int place_rename_new(const char *from, const char *to)
+{
+	int r = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+
+	if (r == 0 || (errno != EINVAL && errno != ENOSYS))
+		return r;
+	/* A file system without the flag. */
+	if (access(to, F_OK) == 0) {
+		errno = EEXIST;
+		return -1;
+	}
+	return rename(from, to);
+}
+
 int place_sync_folder(const struct place *place)
 {
 	char folder[PATH_MAX];

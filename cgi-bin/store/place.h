@@ -2,7 +2,8 @@
 #ifndef STORE_PLACE_H
 #define STORE_PLACE_H
 
-/* Where a store lies, and the files beside it: PATH, PATH.lock, and while it is being made PATH.new.
+/* Where a store lies, and the files beside it: PATH, PATH.lock, and while it is being made PATH.new
+ * (a copy of one: PATH.part).
  *
  * The path is resolved, so that two names of one file share one lock. What is made by root beside or inside a folder of
  * another user gets that user as owner: a command of the administrator must not lock out a daemon that runs as
@@ -34,6 +35,8 @@ int place_find(struct place *out, const char *url, char why[STORE_WHY]);
 char *place_beside(char out[PATH_MAX], const struct place *, const char *end);
 /* Makes an empty file with the store's owner and mode; -1 with errno. */
 int place_create(const struct place *, const char *path, int flags);
+/* Renames, but never over a file that is there or came in the meantime: then -1 with EEXIST. -1 with errno. */
+int place_rename_new(const char *from, const char *to);
 /* Makes what happened in the folder of the store durable. 0 or FAULT_SYSTEM. */
 int place_sync_folder(const struct place *);
 

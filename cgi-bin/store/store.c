@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "store/engine.h"
 #include "store/lock.h"
+#include "store/seal.h"
 
 /* How long a statement waits for another connection's lock, which in WAL mode is only held while the journal is
  * recovered or taken over. */
@@ -140,6 +141,8 @@ static int configure(struct store *s)
 		r = sqlite3_busy_timeout(s->db, BUSY_MS);
 	if (r == SQLITE_OK)
 		r = sqlite3_wal_autocheckpoint(s->db, 0);
+	if (r == SQLITE_OK)
+		r = seal_register(s->db);
 	if (r == SQLITE_OK && s->role == STORE_WRITER)
 		sqlite3_wal_hook(s->db, on_commit, s);
 	return r;
@@ -296,8 +299,7 @@ int connection_look(const struct place *place, int *version, char why[STORE_WHY]
 	return place->exists ? fault_pass(connection_open(&s, place, STORE_READER, version, why)) : 0;
 }
 
-/* 0 where the schema is ours, else the outcome. */
-static int judge(const struct place *place, int have, int want, char why[STORE_WHY])
+int schema_judge(const struct place *place, int have, int want, char why[STORE_WHY])
 {
 	if (have > want)
 		return schema_is_newer(place, have, want, why);
@@ -328,7 +330,7 @@ int store_open_with(struct store **out, const char *url, enum store_role role, c
 	if (role == STORE_WRITER) {
 		r = connection_look(&place, &have, why);
 		if (r == 0)
-			r = judge(&place, have, want, why);
+			r = schema_judge(&place, have, want, why);
 		if (r == 0)
 			r = lock_take(&lock, &place, why);
 		if (r)
@@ -340,7 +342,7 @@ int store_open_with(struct store **out, const char *url, enum store_role role, c
 		return fault_pass(r);
 	}
 	s->lock = lock;
-	r = judge(&place, have, want, why);
+	r = schema_judge(&place, have, want, why);
 	if (r == 0)
 		r = prepare_all(s, schema, place.path, why);
 	if (r == 0 && role == STORE_WRITER)
