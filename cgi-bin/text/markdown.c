@@ -21,6 +21,12 @@
 /* Ends a parsing early because there is enough; no outcome of ours. */
 #define ENOUGH 100
 
+/* A span that is open, and whether its tag was written. */
+struct span {
+	MD_SPANTYPE type;
+	bool shown;
+};
+
 struct render {
 	struct buffer *out;
 	int outcome;          /* why a callback ended the parsing */
@@ -32,8 +38,8 @@ struct render {
 	size_t trim_at;         /* where a heading's text begins: blanks are left out there */
 	unsigned spans, blocks; /* open ones */
 	unsigned pictures;      /* open ones; inside, all is description */
-	bool link_open;         /* the link around us was let through */
-	struct buffer scratch;  /* of an address or title */
+	struct span open[MARKDOWN_DEPTH_MAX];
+	struct buffer scratch; /* of an address or title */
 	/* markdown_text alone */
 	size_t max_chars, chars;
 	bool parted; /* a paragraph ended; the next text begins a line */
@@ -159,6 +165,103 @@ static bool is_media(struct slice src)
 	return true;
 }
 
+/* --- spans -------------------------------------------------------------------------------------------------------- */
+
+static bool open_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
+{
+	struct slice href = attribute(r, &detail->href);
+
+	/* An address in angle brackets may stand in a link's text, for the parser; for HTML it may not. */
+	for (unsigned i = 0; i < r->spans; i++)
+		if (r->open[i].type == MD_SPAN_A && r->open[i].shown)
+			return false;
+	if (!html_safe_url(href))
+		return false;
+	buffer_literal(r->out, "<a href=\"");
+	put_url(r, href);
+	buffer_byte(r->out, '"');
+	put_title(r, &detail->title);
+	buffer_byte(r->out, '>');
+	return true;
+}
+
+/* A picture that is not ours is not shown: its description stands in its place. */
+static bool open_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
+{
+	struct slice src = attribute(r, &detail->src);
+
+	if (r->pictures++ || !is_media(src))
+		return false;
+	buffer_literal(r->out, "<img src=\"");
+	put_url(r, src);
+	buffer_literal(r->out, "\" loading=\"lazy\" alt=\"");
+	return true;
+}
+
+/* Elements of the spans that need no more than their name. */
+static const char *const plain_spans[] = {
+	[MD_SPAN_EM] = "em", [MD_SPAN_STRONG] = "strong", [MD_SPAN_CODE] = "code", [MD_SPAN_DEL] = "del"
+};
+
+static bool open_span(struct render *r, MD_SPANTYPE type, void *detail)
+{
+	if (type == MD_SPAN_IMG)
+		return open_picture(r, detail);
+	if (r->pictures)
+		return false;
+	if (type == MD_SPAN_A)
+		return open_link(r, detail);
+	buffer_printf(r->out, "<%s>", plain_spans[type]);
+	return true;
+}
+
+/* The innermost one. `detail` NULL: it is not the parser that closes it. */
+static void close_span(struct render *r, const void *detail)
+{
+	struct span span = r->open[--r->spans];
+
+	if (span.type == MD_SPAN_IMG)
+		r->pictures--;
+	if (!span.shown)
+		return;
+	if (span.type == MD_SPAN_IMG) {
+		buffer_byte(r->out, '"');
+		if (detail)
+			put_title(r, &((const MD_SPAN_IMG_DETAIL *)detail)->title);
+		buffer_byte(r->out, '>');
+	} else {
+		buffer_printf(r->out, "</%s>", span.type == MD_SPAN_A ? "a" : plain_spans[span.type]);
+	}
+}
+
+static int enter_span(MD_SPANTYPE type, void *detail, void *user)
+{
+	struct render *r = user;
+
+	if (r->spans == MARKDOWN_DEPTH_MAX)
+		return end(r, MARKDOWN_E_NESTING);
+	r->open[r->spans] = (struct span){ type, open_span(r, type, detail) };
+	r->spans++;
+	return check(r);
+}
+
+/* The parser may end what it did not begin, and the other way round: in `[](*)*` it takes the first * for the beginning
+ * of emphasis and, as a part of the address, never says so. What comes out is in order all the same. */
+static int leave_span(MD_SPANTYPE type, void *detail, void *user)
+{
+	struct render *r = user;
+	unsigned at = r->spans;
+
+	while (at > 0 && r->open[at - 1].type != type)
+		at--;
+	if (at == 0)
+		return 0;
+	while (r->spans > at)
+		close_span(r, NULL);
+	close_span(r, detail);
+	return check(r);
+}
+
 /* --- blocks ------------------------------------------------------------------------------------------------------- */
 
 static void open_heading(struct render *r, unsigned level)
@@ -251,6 +354,8 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 	struct render *r = user;
 
 	r->blocks--;
+	while (r->spans)
+		close_span(r, NULL);
 	if (type == MD_BLOCK_H) {
 		unsigned level = ((MD_BLOCK_H_DETAIL *)detail)->level;
 
@@ -258,88 +363,6 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 	} else if (plain[type]) {
 		buffer_text(r->out, plain[type]);
 	}
-	return check(r);
-}
-
-/* --- spans -------------------------------------------------------------------------------------------------------- */
-
-static void open_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
-{
-	struct slice href = attribute(r, &detail->href);
-
-	r->link_open = html_safe_url(href);
-	if (!r->link_open)
-		return;
-	buffer_literal(r->out, "<a href=\"");
-	put_url(r, href);
-	buffer_byte(r->out, '"');
-	put_title(r, &detail->title);
-	buffer_byte(r->out, '>');
-}
-
-/* A picture that is not ours is not shown: its description stands in its place. */
-static void open_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
-{
-	struct slice src = attribute(r, &detail->src);
-
-	if (r->pictures++ || !is_media(src))
-		return;
-	buffer_literal(r->out, "<img src=\"");
-	put_url(r, src);
-	buffer_literal(r->out, "\" loading=\"lazy\" alt=\"");
-}
-
-static void close_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
-{
-	if (--r->pictures || !is_media(attribute(r, &detail->src)))
-		return;
-	buffer_byte(r->out, '"');
-	put_title(r, &detail->title);
-	buffer_byte(r->out, '>');
-}
-
-static int enter_span(MD_SPANTYPE type, void *detail, void *user)
-{
-	struct render *r = user;
-
-	if (++r->spans > MARKDOWN_DEPTH_MAX)
-		return end(r, MARKDOWN_E_NESTING);
-	if (type == MD_SPAN_IMG)
-		open_picture(r, detail);
-	if (r->pictures)
-		return check(r);
-	if (type == MD_SPAN_A)
-		open_link(r, detail);
-	else if (type == MD_SPAN_EM)
-		buffer_literal(r->out, "<em>");
-	else if (type == MD_SPAN_STRONG)
-		buffer_literal(r->out, "<strong>");
-	else if (type == MD_SPAN_CODE)
-		buffer_literal(r->out, "<code>");
-	else if (type == MD_SPAN_DEL)
-		buffer_literal(r->out, "<del>");
-	return check(r);
-}
-
-static int leave_span(MD_SPANTYPE type, void *detail, void *user)
-{
-	struct render *r = user;
-
-	r->spans--;
-	if (type == MD_SPAN_IMG)
-		close_picture(r, detail);
-	else if (r->pictures)
-		return 0;
-	else if (type == MD_SPAN_A && r->link_open)
-		buffer_literal(r->out, "</a>");
-	else if (type == MD_SPAN_EM)
-		buffer_literal(r->out, "</em>");
-	else if (type == MD_SPAN_STRONG)
-		buffer_literal(r->out, "</strong>");
-	else if (type == MD_SPAN_CODE)
-		buffer_literal(r->out, "</code>");
-	else if (type == MD_SPAN_DEL)
-		buffer_literal(r->out, "</del>");
 	return check(r);
 }
 

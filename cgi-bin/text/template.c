@@ -202,7 +202,8 @@ static int compile_tag(struct compiler *c, struct source *s, struct slice tag)
 	if (sign == '#' || sign == '^' || sign == '/' || sign == '>')
 		name = slice_trim(slice_from_index(tag, 1));
 	if (!name_fits(name))
-		return wrong(c, s, "{{" SLICE_FMT "}} is no name", SLICE_ARG(slice_head(tag, 40)));
+		return wrong(c, s, "{{" SLICE_FMT "}} is no name",
+			SLICE_ARG(slice_head(slice_head(tag, 40), slice_index(tag, '\n'))));
 	switch (sign) {
 	case '#':
 		return open_block(c, s, name, false);
