@@ -26,7 +26,10 @@
 #include "store/engine.h"
 #include "store/seal.h"
 
-enum { STEP_OPERATIONS = 20000, BUSY_MS = 5000 };
+/* Operations of the engine between two looks: three copy a row. */
+enum { STEP_OPERATIONS = 300, BUSY_MS = 5000 };
+/* So much of the copy at a time is on its way to the disk. */
+enum { CHUNK = 4 << 20 };
 /* Where the engine keeps the application's id in a file, in network byte order. */
 enum { HEADER = 72, HEADER_ID = 68 };
 
@@ -36,7 +39,8 @@ struct copy {
 	struct place source, target, part; /* target: FILE, part: FILE.part */
 	sqlite3 *db;
 	int fd;           /* of part; holds its lock, and is closed after the engine's own */
-	off_t handed;     /* bytes that the kernel was told to write */
+	off_t handed;     /* bytes that are on their way to the disk */
+	off_t written;    /* bytes before them that are there */
 	int64_t expected; /* bytes of the store's file */
 	bool stopped;
 };
@@ -72,8 +76,15 @@ static int open_part(struct copy *c)
 	return fd < 0 && errno == ENOENT ? place_create(&c->part, c->part.path, O_RDWR) : fd;
 }
 
-/* Makes FILE.part ours alone, and empty. */
-static int take_part(struct copy *c, char why[STORE_WHY])
+static void drop_part(struct copy *c)
+{
+	if (c->fd >= 0)
+		close(c->fd);
+	c->fd = -1;
+}
+
+/* Opens FILE.part and locks it. On an outcome c->fd is -1: it is another's, and stays. */
+static int lock_part(struct copy *c, char why[STORE_WHY])
 {
 	for (int tries = 0; tries < 8; tries++) {
 		c->fd = open_part(c);
@@ -85,21 +96,28 @@ static int take_part(struct copy *c, char why[STORE_WHY])
 								  : STORE_E_DENIED;
 		}
 		if (flock(c->fd, LOCK_EX | LOCK_NB) < 0) {
+			drop_part(c);
 			why_say(why, "%s: a backup to it is under way", c->target.path);
 			return BACKUP_E_BUSY;
 		}
 		if (is_there(c->fd, c->part.path))
 			break;
-		close(c->fd);
-		c->fd = -1;
+		drop_part(c);
 	}
-	if (c->fd < 0 || !is_ours(c->fd)) {
-		why_say(why, "%s is in the way", c->part.path);
-		if (c->fd >= 0)
-			close(c->fd);
-		c->fd = -1; /* and so it is not removed */
-		return BACKUP_E_EXISTS;
-	}
+	if (c->fd >= 0 && is_ours(c->fd))
+		return 0;
+	drop_part(c);
+	why_say(why, "%s is in the way", c->part.path);
+	return BACKUP_E_EXISTS;
+}
+
+/* Makes FILE.part ours alone, and empty. */
+static int take_part(struct copy *c, char why[STORE_WHY])
+{
+	int r = lock_part(c, why);
+
+	if (r)
+		return fault_pass(r);
 	if (ftruncate(c->fd, 0) < 0 || fchmod(c->fd, c->part.mode) < 0) {
 		why_say(why, "%s: %s", c->part.path, strerror(errno));
 		return fault_new(FAULT_SYSTEM, "%s: %s", c->part.path, strerror(errno));
@@ -138,6 +156,18 @@ static int authorize(void *arg, int action, const char *a, const char *b, const 
 	return action == SQLITE_READ || action == SQLITE_SELECT || action == SQLITE_PRAGMA ? SQLITE_OK : SQLITE_DENY;
 }
 
+static void hand_over(struct copy *c, off_t size)
+{
+	if (size - c->handed < CHUNK)
+		return;
+	sync_file_range(c->fd, c->handed, size - c->handed, SYNC_FILE_RANGE_WRITE);
+	if (c->handed > c->written)
+		sync_file_range(c->fd, c->written, c->handed - c->written,
+			SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+	c->written = c->handed;
+	c->handed = size;
+}
+
 static int on_step(void *arg)
 {
 	struct copy *c = arg;
@@ -145,10 +175,7 @@ static int on_step(void *arg)
 
 	if (fstat(c->fd, &st) < 0)
 		return 0;
-	if (st.st_size > c->handed) {
-		sync_file_range(c->fd, c->handed, st.st_size - c->handed, SYNC_FILE_RANGE_WRITE);
-		c->handed = st.st_size;
-	}
+	hand_over(c, st.st_size);
 	if (c->options->progress && !c->options->progress(c->options->arg, st.st_size, c->expected))
 		c->stopped = true;
 	return c->stopped;
@@ -358,8 +385,7 @@ static int make(struct copy *c, char why[STORE_WHY])
 		r = publish(c, why);
 	if (r && c->fd >= 0)
 		unlink(c->part.path); /* while its lock is ours; after the rename it is not there */
-	if (c->fd >= 0)
-		close(c->fd);
+	drop_part(c);
 	return fault_pass(r);
 }
 

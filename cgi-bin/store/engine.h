@@ -59,6 +59,7 @@ struct store {
 	bool lost;
 	int page_size;                         /* bytes */
 	int journal_pages, checkpointed_pages; /* in the journal after the last commit, and at the last checkpoint */
+	int64_t waited_ms;                     /* when a checkpoint last waited in vain; 0: it did not */
 	int depth;                             /* open savepoints */
 	int told_code;                         /* the error that was logged last, and when */
 	int64_t told_ms;

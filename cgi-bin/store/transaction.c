@@ -7,11 +7,13 @@
  *
  * The journal is copied back by the writer alone, passively (readers hold nothing up and are not held up) whenever it
  * has grown by CHECKPOINT_BYTES. It begins again at its start with the first commit that finds no reader in it. Should
- * readers never leave that moment, it would grow for ever: beyond WAIT_BYTES the checkpoint waits for them a little. */
+ * readers never leave that moment, it would grow for ever: beyond WAIT_BYTES the checkpoint waits for them a little.
+ * One that reads for long, as a backup does, is not worth waiting for at every turn. */
+#include "base/clock.h"
 #include "base/fault.h"
 #include "store/engine.h"
 
-enum { CHECKPOINT_BYTES = 4 << 20, WAIT_BYTES = 64 << 20, WAIT_MS = 200, BUSY_MS = 5000 };
+enum { CHECKPOINT_BYTES = 4 << 20, WAIT_BYTES = 64 << 20, WAIT_MS = 200, WAIT_AGAIN_MS = 20000, BUSY_MS = 5000 };
 
 static int control(struct store *s, enum control which, const char *doing)
 {
@@ -118,21 +120,31 @@ void store_undo(struct store *s)
 		s->depth--;
 }
 
+/* How long to wait for readers, which holds up every commit meanwhile. */
+static int patience(const struct store *s)
+{
+	return s->waited_ms && clock_steady_ms() - s->waited_ms < WAIT_AGAIN_MS ? 0 : WAIT_MS;
+}
+
 static int checkpoint(struct store *s, int mode)
 {
-	int total = 0, copied = 0, r;
+	int total = 0, copied = 0, r, wait = patience(s);
 
 	if (s->role != STORE_WRITER || store_in_transaction(s))
 		return fault_new(FAULT_BUG, "a checkpoint by a reader or in a transaction");
-	sqlite3_busy_timeout(s->db, WAIT_MS);
+	sqlite3_busy_timeout(s->db, wait);
 	r = sqlite3_wal_checkpoint_v2(s->db, "main", mode, &total, &copied);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	s->checkpointed_pages = s->journal_pages;
 	if (r == SQLITE_OK && mode == SQLITE_CHECKPOINT_TRUNCATE)
 		s->journal_pages = s->checkpointed_pages = 0;
-	if ((r & 0xff) == SQLITE_BUSY)
-		return STORE_E_BUSY;
-	return r == SQLITE_OK ? 0 : fault_fold(store_failed(s, r, "checkpoint"));
+	if (r == SQLITE_OK && mode != SQLITE_CHECKPOINT_PASSIVE)
+		s->waited_ms = 0;
+	if ((r & 0xff) != SQLITE_BUSY)
+		return r == SQLITE_OK ? 0 : fault_fold(store_failed(s, r, "checkpoint"));
+	if (wait)
+		s->waited_ms = clock_steady_ms();
+	return STORE_E_BUSY;
 }
 
 int store_checkpoint(struct store *s, bool truncate)

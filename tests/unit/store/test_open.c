@@ -3,6 +3,8 @@
 /* Opening, refusing, locking, creating and migrating. Faults of the disk are in test_faults.c. */
 #include "store/fixture.h"
 
+#include "base/clock.h"
+
 #include <fcntl.h>
 #include <sys/wait.h>
 
@@ -308,6 +310,41 @@ static void the_journal_stays_small(void **state)
 	store_close(w);
 }
 
+/* A reader that takes its time, as a backup does, makes the journal grow, and is waited for once and not at each turn.
+ */
+static void a_long_reader_holds_nothing_up(void **state)
+{
+	int64_t waited = 0;
+	struct store *w, *r;
+
+	(void)state;
+	fixture_make();
+	w = fixture_open(STORE_WRITER);
+	r = fixture_open(STORE_READER);
+	assert_done(store_snapshot_begin(r));
+	assert_int_equal(count_things(r), 0);
+	for (int i = 0; i < 1600; i++) {
+		char name[16];
+		int64_t began;
+
+		snprintf(name, sizeof(name), "%d", i);
+		assert_done(store_begin(w));
+		assert_done(add_thing(w, name, 60000));
+		assert_done(store_commit(w));
+		began = clock_steady_ms();
+		assert_done(store_tend(w));
+		waited += clock_steady_ms() - began > 150;
+	}
+	assert_true(fixture_size("s.db-wal") > 90 << 20);
+	assert_true(waited < 5); /* of eight; a busy machine may be slow by itself */
+	assert_int_equal(store_checkpoint(w, true), STORE_E_BUSY);
+	store_snapshot_end(r);
+	assert_done(store_checkpoint(w, true));
+	assert_int_equal(fixture_size("s.db-wal"), 0);
+	store_close(r);
+	store_close(w);
+}
+
 static void what_was_overwritten_is_in_no_byte(void **state)
 {
 	static const char secret[] = "a key of visitors that has run out";
@@ -462,6 +499,7 @@ int main(void)
 		store_test(a_writer_does_not_build_on_a_journal_that_it_finds),
 		store_test(checkpoints_wait_for_no_reader),
 		store_test(the_journal_stays_small),
+		store_test(a_long_reader_holds_nothing_up),
 		store_test(what_was_overwritten_is_in_no_byte),
 		store_test(closed_doors_are_told),
 		store_test(root_leaves_nothing_that_locks_the_owner_out),
