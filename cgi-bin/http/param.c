@@ -143,6 +143,7 @@ static int set_ids(struct parse *p, const struct param_rule *rule, struct param_
 				arena_format(p->arena, "must be at most %lld ids, like 1,2,3", (long long)rule->max);
 
 			invalid(p, rule, detail.at ? detail : SLICE("must be a list of ids, like 1,2,3"));
+			v->ids_len = 0;
 			return 0;
 		}
 		if (!listed(ids, v->ids_len, id))

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/fault.h"
+#include "base/unicode.h"
 
 void json_seed(void)
 {
@@ -51,6 +52,41 @@ static void tell(struct json_error_at *where, int line, int column, const char *
 	snprintf(where->message, sizeof(where->message), "%s", message);
 }
 
+static const char *reason(enum json_error_code code)
+{
+	switch (code) {
+	case json_error_premature_end_of_input:
+		return "The text ends before the JSON is complete.";
+	case json_error_end_of_input_expected:
+		return "Something follows after the JSON.";
+	case json_error_invalid_utf8:
+		return "This is not valid UTF-8.";
+	case json_error_duplicate_key:
+		return "This member is there twice.";
+	case json_error_numeric_overflow:
+		return "This number is too large.";
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return "The character U+0000 is not allowed.";
+	default:
+		return "This is not valid JSON.";
+	}
+}
+
+/* jansson passes over a NUL between two tokens as if it were nothing. */
+static int check_nul(struct slice text, struct json_error_at *where)
+{
+	struct slice before = slice_head(text, slice_index(text, '\0')), line;
+	int lines = 0;
+
+	if (before.len == text.len)
+		return 0;
+	while (slice_split(&before, '\n', &line))
+		lines++;
+	tell(where, lines, (int)utf8_characters(line) + 1, reason(json_error_null_character));
+	return JSON_E_SYNTAX;
+}
+
 /* Counts brackets outside strings; the parser goes down as deep as it is told to, so this comes before it. */
 static int check_depth(struct slice text, struct json_error_at *where)
 {
@@ -79,33 +115,14 @@ static int check_depth(struct slice text, struct json_error_at *where)
 	return 0;
 }
 
-static const char *reason(enum json_error_code code)
-{
-	switch (code) {
-	case json_error_premature_end_of_input:
-		return "The text ends before the JSON is complete.";
-	case json_error_end_of_input_expected:
-		return "Something follows after the JSON.";
-	case json_error_invalid_utf8:
-		return "This is not valid UTF-8.";
-	case json_error_duplicate_key:
-		return "This member is there twice.";
-	case json_error_numeric_overflow:
-		return "This number is too large.";
-	case json_error_null_character:
-	case json_error_null_byte_in_key:
-		return "The character U+0000 is not allowed.";
-	default:
-		return "This is not valid JSON.";
-	}
-}
-
 int json_read(json_t **out, struct slice text, struct json_error_at *where)
 {
 	json_error_t error;
 	json_t *value;
-	int r = check_depth(text, where);
+	int r = check_nul(text, where);
 
+	if (!r)
+		r = check_depth(text, where);
 	if (r)
 		return r;
 	value = json_loadb(text.at ? text.at : "", text.len, JSON_REJECT_DUPLICATES, &error);
