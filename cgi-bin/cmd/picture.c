@@ -13,7 +13,8 @@
 #include <png.h>
 #include <webp/decode.h>
 
-#define PNG_END SLICE("\0\0\0\0IEND\xae\x42\x60\x82")
+#define PNG_BEGIN SLICE("\x89PNG\r\n\x1a\n")
+#define PNG_CHUNK ((size_t)12) /* length, name and check of a chunk */
 
 struct jpeg_faults {
 	struct jpeg_error_mgr manager;
@@ -79,6 +80,29 @@ static void png_is_silent(png_structp png, png_const_charp what)
 	(void)what;
 }
 
+/* One chunk behind the other up to IEND, and nothing behind. libpng makes room for a chunk before it knows whether the
+ * file has it. */
+static bool is_whole_png(struct slice bytes)
+{
+	struct slice rest = slice_from_index(bytes, PNG_BEGIN.len);
+
+	if (!slice_starts(bytes, PNG_BEGIN))
+		return false;
+	while (rest.len >= PNG_CHUNK) {
+		bool last = slice_starts(slice_from_index(rest, 4), SLICE("IEND"));
+		size_t len = 0;
+
+		for (size_t i = 0; i < 4; i++)
+			len = len << 8 | (unsigned char)rest.at[i];
+		if (len > rest.len - PNG_CHUNK)
+			return false;
+		rest = slice_from_index(rest, PNG_CHUNK + len);
+		if (last)
+			return rest.len == 0;
+	}
+	return false;
+}
+
 static int measure_png(struct picture *out, struct slice bytes)
 {
 	struct png_source source = { bytes };
@@ -124,7 +148,7 @@ int picture_measure(struct picture *out, struct slice bytes)
 
 	if (slice_starts(bytes, SLICE("\xff\xd8\xff")) && slice_ends(bytes, SLICE("\xff\xd9")))
 		r = measure_jpeg(out, bytes);
-	else if (slice_starts(bytes, SLICE("\x89PNG\r\n\x1a\n")) && slice_ends(bytes, PNG_END))
+	else if (is_whole_png(bytes))
 		r = measure_png(out, bytes);
 	else if (is_whole_riff(bytes))
 		r = measure_webp(out, bytes);
