@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/fault.h"
+#include "base/log.h"
 #include "base/metrics.h"
 #include "news/views.h"
 
@@ -22,20 +23,6 @@
 #define RANK_MS   ((int64_t)250)
 #define DROP_ROWS 4000
 #define RANK_ROWS 200
-
-int counting_turn(struct counting *c, struct store *store, int64_t now_ms)
-{
-	bool dropped = false;
-	int r;
-
-	if (!c->ring_doubtful && !visitor_ring_is_due(&c->ring, now_ms))
-		return 0;
-	c->ring_doubtful = true;
-	r = visitor_ring_turn(&c->ring, store, now_ms, &dropped);
-	c->truncate_due |= dropped;
-	c->ring_doubtful = r != 0;
-	return fault_pass(r);
-}
 
 /* One row of the past, in the order of time. */
 static int replay(
@@ -59,10 +46,23 @@ static int replay(
 	return fault_fold(stmt_run(s));
 }
 
+/* Begins the index anew. */
+static int clear_visits(struct counting *c, struct store *store)
+{
+	struct visits *fresh = visits_new(VISITS_MAX);
+
+	if (!fresh)
+		return fault_new(FAULT_MEMORY, "no memory for visits");
+	visits_free(c->visits);
+	c->visits = fresh;
+	c->overflowing = false;
+	return fault_fold(stmt_run(store_stmt(store, QUERY_OVERFLOW_CLEAR)));
+}
+
 static int load_visits(struct counting *c, struct store *store, int64_t now_ms)
 {
 	struct stmt *s = store_stmt(store, QUERY_VISIT_ALL);
-	int r = fault_fold(stmt_run(store_stmt(store, QUERY_OVERFLOW_CLEAR)));
+	int r = clear_visits(c, store);
 
 	while (!r && (r = stmt_step(s)) == STORE_ROW) {
 		int64_t at = stmt_i64(s, 1);
@@ -79,6 +79,40 @@ static int load_visits(struct counting *c, struct store *store, int64_t now_ms)
 	return fault_pass(r);
 }
 
+static int turn_ring(struct counting *c, struct store *store, int64_t now_ms)
+{
+	bool dropped = false;
+	int r;
+
+	if (!c->ring_doubtful && !visitor_ring_is_due(&c->ring, now_ms))
+		return 0;
+	c->ring_doubtful = true;
+	r = visitor_ring_turn(&c->ring, store, now_ms, &dropped);
+	c->truncate_due |= dropped;
+	c->ring_doubtful = r != 0;
+	return fault_pass(r);
+}
+
+int counting_turn(struct counting *c, struct store *store, int64_t now_ms)
+{
+	int r = c->unread ? load_visits(c, store, now_ms) : 0;
+
+	if (r)
+		return fault_pass(r);
+	c->just_read |= c->unread;
+	c->unread = false;
+	return fault_pass(turn_ring(c, store, now_ms));
+}
+
+void counting_settle(struct counting *c, bool committed)
+{
+	if (!committed) {
+		c->ring_doubtful = true;
+		c->unread |= c->just_read;
+	}
+	c->just_read = false;
+}
+
 static int load(struct counting *c, struct store *store, int64_t now_ms)
 {
 	int r = store_begin(store);
@@ -86,13 +120,12 @@ static int load(struct counting *c, struct store *store, int64_t now_ms)
 	if (r)
 		return fault_pass(r);
 	r = counting_turn(c, store, now_ms);
-	if (!r)
-		r = load_visits(c, store, now_ms);
-	if (r) {
+	if (r)
 		store_rollback(store);
-		return r;
-	}
-	return fault_pass(store_commit(store));
+	else
+		r = store_commit(store);
+	counting_settle(c, r == 0);
+	return fault_pass(r);
 }
 
 int counting_open(struct counting **out, struct store *writer, int64_t now_ms)
@@ -106,11 +139,14 @@ int counting_open(struct counting **out, struct store *writer, int64_t now_ms)
 		free(c);
 		return fault_new(FAULT_MEMORY, "no memory for counting");
 	}
+	c->unread = true;
 	r = load(c, writer, now_ms);
-	if (r) {
+	if (r && r != FAULT_FULL) {
 		counting_close(c);
 		return r;
 	}
+	if (r) /* of a full disk everything can be read still */
+		log_warning("nothing is counted until there is room");
 	*out = c;
 	return 0;
 }
@@ -225,8 +261,7 @@ void counting_idle(struct store *store, void *counting)
 		r = store_commit(store);
 	else
 		store_rollback(store);
-	if (r)
-		c->ring_doubtful = true;
+	counting_settle(c, r == 0);
 	visits_size(c->visits, &visits, &bytes);
 	metric_set(METRIC_VISITS_ALIVE, (int64_t)visits);
 	if (keep && !more_visits)

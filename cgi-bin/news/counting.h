@@ -16,6 +16,9 @@ struct counting {
 	bool ring_doubtful; /* a transaction that turned the ring failed: read it again */
 	bool truncate_due;  /* a key was overwritten: the journal may still have it */
 	struct visits *visits;
+	/* The living visits of the store are not in `visits`, since a full disk was in the way when it was opened; they
+	 * are read before anything is counted. just_read: by the transaction under way. */
+	bool unread, just_read;
 	bool overflowing;                     /* some living visits are in the table visit_overflow */
 	int64_t kept_ms, swept_ms, ranked_ms; /* when the house was last kept */
 
@@ -34,7 +37,9 @@ struct counting {
 	size_t change_count, change_capacity;
 };
 
-/* Turns the ring if it is due; inside a transaction. */
+/* Makes ready to count: reads the living visits if that is still to be done, turns the ring if it is due. Inside a
+ * transaction, of which counting_settle tells how it ended. */
 int counting_turn(struct counting *, struct store *, int64_t now_ms);
+void counting_settle(struct counting *, bool committed);
 
 #endif

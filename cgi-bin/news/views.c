@@ -347,9 +347,9 @@ static void views_settled(void *domain, struct job *first, bool committed)
 
 			visits_undo(c->visits, &ch->who, ch->last_ms, ch->before_ms, now_ms);
 		}
-		c->ring_doubtful = true;
 		c->language_count = 0;
 	}
+	counting_settle(c, committed);
 	c->change_count = 0;
 }
 

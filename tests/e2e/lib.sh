@@ -28,7 +28,7 @@ chmod 755 "$T"
 site=$T/site # the state folder of the portal
 case_name='' method='' url='' request_line=''
 daemon='' nginx='' port=''
-settings=()
+settings=() under=()
 out='' err='' code=0 status=''
 passed=0
 
@@ -96,6 +96,8 @@ at_end() {
     printf 'FAILED %s: a sanitizer reported a fault\n' "$script" >&2
     result=1
   fi
+  # A script that has mounted something, say, undoes that.
+  [[ $(type -t at_last) != function ]] || at_last || result=1
   ((result)) || printf 'ok %s: %d expectations\n' "$script" "$passed"
   [[ -n ${TRADEPOST_KEEP:-} ]] || rm -rf "$T"
   exit "$result"
@@ -147,12 +149,17 @@ write_configuration() {
   } >"$site/tradepost.conf"
 }
 
-start_daemon() {
+# spawn_daemon: without waiting for it. What stands in `under` runs it.
+spawn_daemon() {
   rm -f "$site/tradepost.sock"
   ASAN_OPTIONS=abort_on_error=0:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
-    setpriv --pdeathsig KILL "$program" serve --config "$site/tradepost.conf" "$@" \
+    setpriv --pdeathsig KILL "${under[@]}" "$program" serve --config "$site/tradepost.conf" "$@" \
     </dev/null >>"$site/log/daemon.log" 2>&1 &
   daemon=$!
+}
+
+start_daemon() {
+  spawn_daemon "$@"
   wait_until 150 daemon_is_up || fail 'the daemon does not come up'
 }
 
