@@ -152,7 +152,8 @@ write_configuration() {
 # spawn_daemon: without waiting for it. What stands in `under` runs it.
 spawn_daemon() {
   rm -f "$site/tradepost.sock"
-  ASAN_OPTIONS=abort_on_error=0:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+  # Leaks cannot be looked for in a process that is traced.
+  ASAN_OPTIONS=abort_on_error=0:detect_leaks=$((${#under[@]} == 0)) UBSAN_OPTIONS=print_stacktrace=1 \
     setpriv --pdeathsig KILL "${under[@]}" "$program" serve --config "$site/tradepost.conf" "$@" \
     </dev/null >>"$site/log/daemon.log" 2>&1 &
   daemon=$!
