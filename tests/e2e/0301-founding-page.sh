@@ -3,7 +3,7 @@
 # The portal's ancestor, imported: every element of it where it belongs, as JSON and as a page. The page itself is not ours to
 # publish, so it lies beside the repository, and without it this is skipped; 0302 imports pages of our own.
 . "$(dirname "$0")/lib.sh"
-page=$(find "$founding" -maxdepth 1 -type f -name '*.txt' 2>/dev/null | sort | head -n 1)
+page=$({ find "$founding" -maxdepth 1 -type f -name '*.txt' 2>/dev/null || true; } | sort | sed -n 1p)
 [[ -n $page ]] || skip "there is no page in $founding"
 start_site
 
