@@ -6,7 +6,11 @@
  *
  * Up in this order, down in the other: what is accepted is answered before the writer stops, and what the writer has is
  * committed before the store closes. */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fault.h"
@@ -115,6 +119,22 @@ static void stop(struct daemon *d)
 	store_close(d->store);
 }
 
+/* What visitors send lives in memory for as long as a request does, and an image of the memory would keep it: there is
+ * none, and where a program takes it all the same it holds none of what we allocated. */
+static void leave_no_core(void)
+{
+	const struct rlimit none = { 0, 0 };
+	int fd = open("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
+
+	if (setrlimit(RLIMIT_CORE, &none))
+		log_warning("core files cannot be forbidden: %s", strerror(errno));
+	if (fd < 0)
+		return;
+	if (write(fd, "0", 1) != 1)
+		log_debug("/proc/self/coredump_filter: %s", strerror(errno));
+	close(fd);
+}
+
 int cmd_serve(struct call *c)
 {
 	const char *listen = call_option(c, "listen");
@@ -125,6 +145,7 @@ int cmd_serve(struct call *c)
 	if (listen && !config_is_listen(slice_from(listen)))
 		return call_usage(c, "--listen: \"%s\" is not unix:PATH, tcp:HOST:PORT or fd:0", listen);
 	serve_block_signals();
+	leave_no_core();
 	log_set_level((enum log_level)c->config.log_level);
 	if (log_open(c->config.log.at))
 		return call_fail(c, "log: " SLICE_FMT ": cannot be written", SLICE_ARG(c->config.log));

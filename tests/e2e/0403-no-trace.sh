@@ -56,6 +56,45 @@ no_trace
 stop_nginx
 no_trace
 
+test_begin 'processes that die with an image of their memory leave none'
+ulimit -c unlimited 2>/dev/null || skip 'core files cannot be had here'
+mkdir "$site/cores"
+cd "$site/cores"
+core_of() {
+  local file
+  for file in "$site"/cores/* "$site"/core "$site"/core.* "$T"/core "$T"/core.*; do
+    [[ ! -e $file ]] || fail "$1 left $file"
+  done
+  ok
+}
+bash -c 'kill -ABRT $$' 2>/dev/null || true
+if compgen -G "$site/cores/*" >/dev/null; then
+  rm -f "$site"/cores/*
+else
+  printf '  (this machine puts cores elsewhere: the limits are looked at alone)\n'
+fi
+for signal in ABRT SYS; do
+  start_daemon
+  start_nginx
+  expect_same 'the daemon may leave a core of' "$(awk '/^Max core/ {print $5 $6}' "/proc/$daemon/limits")" 00
+  expect_same 'and of its memory' "$(<"/proc/$daemon/coredump_filter")" 00000000
+  provoke
+  kill "-$signal" "$daemon"
+  wait "$daemon" 2>/dev/null || true
+  daemon=''
+  core_of 'the daemon'
+  for worker in $(pgrep -P "$nginx"); do
+    expect_same 'a worker may leave a core of' "$(awk '/^Max core/ {print $5 $6}' "/proc/$worker/limits")" 00
+    kill -ABRT "$worker"
+  done
+  sleep 0.5
+  core_of 'a worker of nginx'
+  stop_nginx
+  no_trace
+done
+cd "$root"
+ulimit -S -c 0
+
 test_begin 'a key that has run out is in no byte of store or journal'
 start_daemon
 start_nginx
