@@ -80,47 +80,44 @@ int article_language(struct slice languages, struct slice want)
 	return n < 0 ? 0 : n;
 }
 
-static int copy_segments(struct buffer *out, struct store *store, int64_t id, const struct segments_fill *fill)
+/* Writes the row of QUERY_ARTICLE_JSON. */
+static int write_row(struct buffer *out, struct stmt *st, const struct section *section, struct arena *arena,
+	const struct article_query *q)
 {
-	struct stmt *st = store_stmt(store, QUERY_ARTICLE_SEGMENTS);
+	struct slice json = stmt_slice(st, 3);
+	struct segments_fill fill = {
+		.lang = article_language(stmt_slice(st, 2), q->lang),
+		.views = stmt_i64(st, 4),
+		.site_url = q->site->url,
+	};
+	int r = section_object(&fill.section, arena, section, q->lang);
+
+	if (r)
+		return fault_pass(r);
+	buffer_reserve(out, json.len + fill.section.len + fill.site_url.len + 32);
+	r = segments_write(out, json, &fill);
+	buffer_byte(out, '}');
+	return r ? fault_pass(r) : fault_pass(buffer_check(out));
+}
+
+int article_write_json(struct buffer *out, struct store *store, struct arena *arena, const struct article_query *q)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARTICLE_JSON);
+	struct section section;
 	int r;
 
-	stmt_bind_i64(st, 1, id);
+	stmt_bind_i64(st, 1, q->id);
 	r = stmt_step(st);
-	if (r == STORE_ROW) {
-		r = segments_write(out, stmt_slice(st, 0), fill);
+	if (r == STORE_ROW && stmt_i64(st, 0) <= q->now_ms) {
+		/* Sections are never taken away: a missing one is a fault. */
+		r = fault_fold(sections_get(&section, q->sections, store, arena, stmt_i64(st, 1)));
 		if (r == 0)
-			r = segments_write(out, stmt_slice(st, 1), fill);
-	} else if (r == 0) {
+			r = write_row(out, st, &section, arena, q);
+	} else if (r == STORE_ROW || r == 0) {
 		r = ARTICLE_E_MISSING;
 	}
 	stmt_done(st);
 	return fault_pass(r);
-}
-
-int article_write_json(struct buffer *out, struct store *store, struct arena *arena, const struct site *site,
-	const struct article_head *head, struct slice want)
-{
-	struct segments_fill fill = {
-		.lang = article_language(head->languages, want),
-		.views = head->views,
-		.site_url = site->url,
-	};
-	struct buffer section_json = BUFFER_INIT;
-	struct section section;
-	int r = section_by_id(&section, store, arena, head->section_id);
-
-	if (r)
-		return fault_fold(r); /* sections are never taken away */
-	section_write_object(&section_json, &section, want);
-	r = buffer_check(&section_json);
-	if (r == 0) {
-		fill.section = buffer_as_slice(&section_json);
-		r = copy_segments(out, store, head->id, &fill);
-	}
-	buffer_release(&section_json);
-	buffer_byte(out, '}');
-	return r ? fault_pass(r) : fault_pass(buffer_check(out));
 }
 
 int article_next_publication(int64_t *out_ms, struct store *store, int64_t now_ms)

@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "news/section.h"
+#include "news/sections.h"
 #include "news/site.h"
 #include "store/store.h"
 
@@ -35,10 +35,15 @@ int article_by_slug(struct article_head *out, struct store *, struct arena *, st
  * SEGMENTS_EVERY for SLICE_NONE. */
 int article_language(struct slice languages, struct slice want);
 
-/* Appends the complete JSON object of the single article: in the language that answers `want`, in all for SLICE_NONE.
- * ARTICLE_E_MISSING if it was withdrawn since its head was read (outside a snapshot). */
-int article_write_json(struct buffer *out, struct store *, struct arena *, const struct site *,
-	const struct article_head *, struct slice want);
+/* Appends the complete JSON object of a single article. One statement: no head needs to be read before.
+ * ARTICLE_E_MISSING: it is not to be read now, and article_by_id says why. */
+struct article_query {
+	int64_t id, now_ms;
+	struct slice lang; /* in the language that answers it; SLICE_NONE: in all */
+	const struct site *site;
+	const struct sections *sections; /* NULL: the section is read from the store */
+};
+int article_write_json(struct buffer *out, struct store *, struct arena *, const struct article_query *);
 
 /* One text of it, for pages. */
 struct article_text {
@@ -71,7 +76,8 @@ struct article_page {
 	struct article_correction *corrections;
 	size_t correction_count;
 };
-/* Everything that the article's page shows. ARTICLE_E_MISSING as in article_write_json. */
+/* Everything that the article's page shows. ARTICLE_E_MISSING if it was withdrawn since its head was read (outside a
+ * snapshot). */
 int article_page_load(struct article_page *out, struct store *, struct arena *, const struct article_head *);
 
 /* When the next article comes out after now (its release time), or INT64_MAX. An index read. */

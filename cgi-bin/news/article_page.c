@@ -10,7 +10,7 @@
 
 static int load_bodies(struct article_page *page, struct store *store, struct arena *arena)
 {
-	struct stmt *st = store_stmt(store, QUERY_ARTICLE_SEGMENTS);
+	struct stmt *st = store_stmt(store, QUERY_ARTICLE_JSON);
 	struct buffer html = BUFFER_INIT;
 	int r;
 
@@ -18,7 +18,7 @@ static int load_bodies(struct article_page *page, struct store *store, struct ar
 	r = stmt_step(st);
 	for (size_t i = 0; r == STORE_ROW && i < page->text_count; i++) {
 		buffer_clear(&html);
-		segments_body(&html, stmt_slice(st, 1), (int)i); /* an empty body is none */
+		segments_body(&html, stmt_slice(st, 3), (int)i); /* an empty body is none */
 		page->texts[i].html = arena_copy(arena, buffer_as_slice(&html));
 		if (buffer_check(&html) || !page->texts[i].html.at)
 			r = fault_new(FAULT_MEMORY, "no memory for a text");

@@ -291,37 +291,32 @@ int derive_make(struct derived *out, struct derive *d, struct store *store, stru
 	c.corrections = corrections;
 	out->has_card = true;
 	card_write(&out->card, &c);
-	out->has_tail = c.status == ARTICLE_PUBLISHED;
-	if (out->has_tail)
-		card_write_tail(&out->tail, &c);
+	out->has_json = c.status == ARTICLE_PUBLISHED;
+	if (out->has_json) {
+		buffer_slice(&out->json, buffer_as_slice(&out->card));
+		card_write_tail(&out->json, &c);
+	}
 	r = buffer_check(&out->card);
-	return r ? fault_pass(r) : fault_pass(buffer_check(&out->tail));
+	return r ? fault_pass(r) : fault_pass(buffer_check(&out->json));
 }
 
 void derived_release(struct derived *out)
 {
 	buffer_release(&out->card);
-	buffer_release(&out->tail);
+	buffer_release(&out->json);
 }
 
-static int put_card(const struct derive *d, const struct derived *made, struct store *store)
+/* The card, or the whole object: their rows are alike. */
+static int put(enum query query, const struct derive *d, struct slice languages, const struct buffer *json,
+	struct store *store)
 {
-	struct stmt *st = store_stmt(store, QUERY_SAVE_CARD_PUT);
+	struct stmt *st = store_stmt(store, query);
 
 	stmt_bind_i64(st, 1, d->id);
 	stmt_bind_i64(st, 2, d->section_id);
 	stmt_bind_i64(st, 3, d->in->published_ms);
-	stmt_bind_text(st, 4, made->languages);
-	stmt_bind_blob(st, 5, buffer_as_slice(&made->card));
-	return fault_fold(stmt_run(st));
-}
-
-static int put_tail(const struct derive *d, const struct derived *made, struct store *store)
-{
-	struct stmt *st = store_stmt(store, QUERY_SAVE_TAIL_PUT);
-
-	stmt_bind_i64(st, 1, d->id);
-	stmt_bind_blob(st, 2, buffer_as_slice(&made->tail));
+	stmt_bind_text(st, 4, languages);
+	stmt_bind_blob(st, 5, buffer_as_slice(json));
 	return fault_fold(stmt_run(st));
 }
 
@@ -330,15 +325,15 @@ static int store_json(const struct derive *d, const struct derived *made, struct
 	int r = 0;
 
 	if (made->has_card)
-		r = put_card(d, made, store);
+		r = put(QUERY_SAVE_CARD_PUT, d, made->languages, &made->card, store);
 	else if (!fresh)
 		r = drop(store, QUERY_SAVE_CARD_DROP, d->id);
 	if (r)
 		return fault_pass(r);
-	if (made->has_tail)
-		r = put_tail(d, made, store);
+	if (made->has_json)
+		r = put(QUERY_SAVE_JSON_PUT, d, made->languages, &made->json, store);
 	else if (!fresh)
-		r = drop(store, QUERY_SAVE_TAIL_DROP, d->id);
+		r = drop(store, QUERY_SAVE_JSON_DROP, d->id);
 	return fault_pass(r);
 }
 

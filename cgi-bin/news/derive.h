@@ -3,7 +3,7 @@
 #define NEWS_DERIVE_H
 
 /* What is derived from an article's latest revision, so that reading renders nothing: its visible texts (article_text)
- * and its finished JSON (article_card, article_tail). */
+ * and its finished JSON (article_card, article_json). */
 
 #include <stdint.h>
 
@@ -31,8 +31,8 @@ struct derived {
 	struct card_text texts[INPUT_TEXTS_MAX]; /* those that readers see, in their order */
 	size_t text_count;
 	struct slice languages; /* as derive_languages */
-	bool has_card, has_tail;
-	struct buffer card, tail; /* segments */
+	bool has_card, has_json;
+	struct buffer card, json; /* segments */
 };
 
 void derive_init(struct derive *, const struct input *);

@@ -153,7 +153,8 @@ static const struct section *section_of(const struct list_page *page, int64_t id
 	return NULL;
 }
 
-static int load_sections(struct list_page *page, struct store *store, struct arena *arena)
+static int load_sections(
+	struct list_page *page, struct store *store, struct arena *arena, const struct sections *remembered)
 {
 	page->sections = arena_array_of(arena, struct section, page->count + 1);
 	if (!page->sections)
@@ -163,7 +164,8 @@ static int load_sections(struct list_page *page, struct store *store, struct are
 
 		if (section_of(page, page->items[i].section_id))
 			continue;
-		r = section_by_id(&page->sections[page->section_count], store, arena, page->items[i].section_id);
+		r = sections_get(
+			&page->sections[page->section_count], remembered, store, arena, page->items[i].section_id);
 		if (r)
 			return fault_fold(r);
 		page->section_count++;
@@ -191,7 +193,7 @@ int list_read(struct list_page *out, struct store *store, struct arena *arena, c
 		out->key = out->items[out->count - 1].key;
 		out->id = out->items[out->count - 1].id;
 	}
-	return fault_pass(load_sections(out, store, arena));
+	return fault_pass(load_sections(out, store, arena, q->sections));
 }
 
 /* The objects of the page's sections, one behind the other; `ends` tells where each ends. */

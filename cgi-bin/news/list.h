@@ -29,6 +29,7 @@ struct list_query {
 	bool from_cursor;           /* begin behind (key, id), the place of the last item of the page before */
 	int64_t key, id;            /* from a cursor, so any number: it shows nothing that is not public */
 	int64_t now_ms;
+	const struct sections *sections; /* NULL: they are read from the store */
 };
 
 struct list_item {

@@ -59,7 +59,7 @@ static int count_articles(struct section *s, struct store *store, int64_t now_ms
 	return fault_fold(r);
 }
 
-int section_list(struct section **out, size_t *count, struct store *store, struct arena *arena, int64_t now_ms)
+int section_names_list(struct section **out, size_t *count, struct store *store, struct arena *arena)
 {
 	struct stmt *st = store_stmt(store, QUERY_SECTION_LIST);
 	struct section *list = NULL;
@@ -73,14 +73,20 @@ int section_list(struct section **out, size_t *count, struct store *store, struc
 			break;
 	}
 	stmt_done(st);
-	for (size_t i = 0; r == 0 && i < n; i++) {
+	for (size_t i = 0; r == 0 && i < n; i++)
 		r = load_names(&list[i], store, arena);
-		if (r == 0)
-			r = count_articles(&list[i], store, now_ms);
-	}
 	*out = list;
 	*count = n;
 	return fault_fold(r);
+}
+
+int section_list(struct section **out, size_t *count, struct store *store, struct arena *arena, int64_t now_ms)
+{
+	int r = section_names_list(out, count, store, arena);
+
+	for (size_t i = 0; r == 0 && i < *count; i++)
+		r = count_articles(&(*out)[i], store, now_ms);
+	return fault_pass(r);
 }
 
 /* Runs a statement that gives one section. */
@@ -153,4 +159,17 @@ void section_write_object(struct buffer *out, const struct section *s, struct sl
 	buffer_literal(out, ",\"name\":");
 	section_write_names(out, s, want);
 	buffer_byte(out, '}');
+}
+
+int section_object(struct slice *out, struct arena *arena, const struct section *s, struct slice want)
+{
+	struct buffer object = BUFFER_INIT;
+
+	*out = s->object;
+	if (!want.at && s->object.at)
+		return 0;
+	section_write_object(&object, s, want);
+	*out = object.failed ? SLICE_NONE : arena_copy(arena, buffer_as_slice(&object));
+	buffer_release(&object);
+	return out->at ? 0 : fault_new(FAULT_MEMORY, "no memory for a section");
 }

@@ -23,10 +23,13 @@ struct section {
 	struct slice slug;
 	struct section_name *names; /* in the order of their tags; may be none */
 	size_t name_count;
+	struct slice object; /* what section_write_object writes in all languages; SLICE_NONE: not written yet */
 };
 
 /* All, in order of position. */
 int section_list(struct section **out, size_t *count, struct store *, struct arena *, int64_t now_ms);
+/* The same, but `articles` counts those too that are not out yet. */
+int section_names_list(struct section **out, size_t *count, struct store *, struct arena *);
 int section_by_slug(struct section *out, struct store *, struct arena *, struct slice slug, int64_t now_ms);
 /* Without the count of articles, which is -1. */
 int section_by_id(struct section *out, struct store *, struct arena *, int64_t id);
@@ -37,5 +40,7 @@ int section_choose_name(const struct section *, struct slice want);
 void section_write_names(struct buffer *out, const struct section *, struct slice want);
 /* Appends `{"slug":…,"name":{…}}` as articles show it. */
 void section_write_object(struct buffer *out, const struct section *, struct slice want);
+/* The same as a text: the section's own, or one in the arena. FAULT_MEMORY. */
+int section_object(struct slice *out, struct arena *, const struct section *, struct slice want);
 
 #endif

@@ -136,39 +136,24 @@ static int compare_texts(struct article_check *c)
 	return fault_fold(r);
 }
 
-static int compare_card(struct article_check *c)
+/* The card, or the whole object: their rows are alike. */
+static int compare_json(
+	struct article_check *c, enum query query, const char *table, bool wanted, const struct buffer *json)
 {
-	struct stmt *st = store_stmt(c->v->store, QUERY_VERIFY_CARD);
+	struct stmt *st = store_stmt(c->v->store, query);
 	bool same;
 	int r;
 
 	stmt_bind_i64(st, 1, c->before.id);
 	r = stmt_step(st);
-	same = (r == STORE_ROW) == c->made.has_card;
+	same = (r == STORE_ROW) == wanted;
 	if (same && r == STORE_ROW)
 		same = stmt_i64(st, 0) == c->before.section_id && stmt_i64(st, 1) == c->before.published_ms &&
 		       slice_eq(stmt_slice(st, 2), c->made.languages) &&
-		       (c->v->out->rendered_elsewhere || slice_eq(stmt_slice(st, 3), buffer_as_slice(&c->made.card)));
+		       (c->v->out->rendered_elsewhere || slice_eq(stmt_slice(st, 3), buffer_as_slice(json)));
 	stmt_done(st);
 	if (r >= 0 && !same)
-		tell(c->v, "article_card", c->row, "is not what its latest revision makes");
-	return r == STORE_ROW ? 0 : fault_fold(r);
-}
-
-static int compare_tail(struct article_check *c)
-{
-	struct stmt *st = store_stmt(c->v->store, QUERY_VERIFY_TAIL);
-	bool same;
-	int r;
-
-	stmt_bind_i64(st, 1, c->before.id);
-	r = stmt_step(st);
-	same = (r == STORE_ROW) == c->made.has_tail;
-	if (same && r == STORE_ROW && !c->v->out->rendered_elsewhere)
-		same = slice_eq(stmt_slice(st, 0), buffer_as_slice(&c->made.tail));
-	stmt_done(st);
-	if (r >= 0 && !same)
-		tell(c->v, "article_tail", c->row, "is not what its latest revision makes");
+		tell(c->v, table, c->row, "is not what its latest revision makes");
 	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 
@@ -194,9 +179,9 @@ static int derive_again(struct article_check *c)
 	if (r == 0)
 		r = compare_texts(c);
 	if (r == 0)
-		r = compare_card(c);
+		r = compare_json(c, QUERY_VERIFY_CARD, "article_card", c->made.has_card, &c->made.card);
 	if (r == 0)
-		r = compare_tail(c);
+		r = compare_json(c, QUERY_VERIFY_JSON, "article_json", c->made.has_json, &c->made.json);
 	derived_release(&c->made);
 	return fault_pass(r);
 }

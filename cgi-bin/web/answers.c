@@ -7,8 +7,6 @@
 #include "web/context.h"
 #include "web/page.h"
 
-#define USUAL_ANSWER 8192 /* bytes: what most answers fit in, so that they are not moved while they grow */
-
 static void release_buffer(void *buffer)
 {
 	buffer_release(buffer);
@@ -22,7 +20,6 @@ struct buffer *context_buffer(struct context *c)
 
 	if (!b || arena_defer(c->arena, release_buffer, b))
 		return &none;
-	buffer_reserve(b, USUAL_ANSWER);
 	return b;
 }
 
@@ -156,6 +153,12 @@ int problem_withdrawn(struct context *c, struct slice reason)
 		return fault_new(FAULT_MEMORY, "no room for a reason");
 	c->res.cors = true;
 	return said(c, problem_set_members(&c->res, c->arena, PROBLEM_WITHDRAWN, NULL, members));
+}
+
+int context_sections(const struct sections **out, struct context *c)
+{
+	*out = c->sections;
+	return fault_pass(sections_remember(c->sections, c->store, c->generation));
 }
 
 bool path_id(struct slice s, int64_t *id)

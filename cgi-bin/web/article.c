@@ -5,17 +5,6 @@
 #include "base/fault.h"
 #include "web/page.h"
 
-/* Digits are an id, all else is a slug: a slug is never digits only. What it was found by decides what a miss says. */
-static int find(struct context *c, struct article_head *head)
-{
-	struct slice name = c->path[0];
-	int64_t id;
-
-	if (path_id(name, &id))
-		return article_by_id(head, c->store, c->arena, id, c->now_ms);
-	return article_by_slug(head, c->store, c->arena, name, c->now_ms);
-}
-
 static int redirect_to_slug(struct context *c, const struct article_head *head)
 {
 	struct slice path = arena_format(c->arena, "/api/v1/articles/" SLICE_FMT, SLICE_ARG(head->slug));
@@ -24,24 +13,45 @@ static int redirect_to_slug(struct context *c, const struct article_head *head)
 	return path.at ? redirect(c, path) : fault_new(FAULT_MEMORY, "no room for an address");
 }
 
+/* Why there is no article to be read. */
+static int say_missing(struct context *c, int why, const struct article_head *head)
+{
+	switch (why) {
+	case ARTICLE_E_MISSING:
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
+	case ARTICLE_E_GONE:
+		return problem_withdrawn(c, head->reason);
+	case ARTICLE_E_MOVED:
+		return redirect_to_slug(c, head);
+	case 0:
+		return fault_new(FAULT_STORE, "a published article has no finished text");
+	}
+	return fault_fold(why);
+}
+
+/* Digits are an id, all else is a slug: a slug is never digits only. What it was found by decides what a miss says. */
 int api_article(struct context *c)
 {
+	struct article_query q = { .now_ms = c->now_ms, .lang = context_lang(c), .site = c->site };
 	struct buffer *out = context_buffer(c);
+	bool by_id = path_id(c->path[0], &q.id);
 	struct article_head head;
-	int r;
+	int r = context_sections(&q.sections, c);
 
-	r = find(c, &head);
-	if (r == ARTICLE_E_MISSING)
-		return problem(c, PROBLEM_NOT_FOUND, NULL);
-	if (r == ARTICLE_E_GONE)
-		return problem_withdrawn(c, head.reason);
-	if (r == ARTICLE_E_MOVED)
-		return redirect_to_slug(c, &head);
-	if (!r)
-		r = article_write_json(out, c->store, c->arena, c->site, &head, context_lang(c));
 	if (r)
-		return fault_fold(r);
-	return answer_json(c, out);
+		return fault_pass(r);
+	if (!by_id) {
+		r = article_by_slug(&head, c->store, c->arena, c->path[0], c->now_ms);
+		if (r)
+			return say_missing(c, r, &head);
+		q.id = head.id;
+	}
+	r = article_write_json(out, c->store, c->arena, &q);
+	if (r == 0)
+		return answer_json(c, out);
+	if (r == ARTICLE_E_MISSING)
+		return say_missing(c, article_by_id(&head, c->store, c->arena, q.id, c->now_ms), &head);
+	return fault_fold(r);
 }
 
 static int show(struct context *c, const struct article_head *head)

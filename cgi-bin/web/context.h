@@ -18,6 +18,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "news/bots.h"
+#include "news/sections.h"
 #include "news/site.h"
 #include "news/token.h"
 #include "render/render.h"
@@ -40,12 +41,14 @@ struct web {
 struct web_worker {
 	struct web *web;
 	struct store *store;
+	struct sections sections;
 };
 
 struct context {
 	struct web *web;
 	const struct site *site;
-	struct store *store; /* this worker's reader */
+	struct store *store;       /* this worker's reader */
+	struct sections *sections; /* and what it remembers: see context_sections */
 	struct request *req;
 	struct arena *arena; /* the request's */
 	struct response res;
@@ -91,6 +94,8 @@ void write_names(struct buffer *, const struct slice *langs, const struct slice 
 /* A buffer that is released with the arena. Without memory it is one that has failed, which answer_json and answer_page
  * find. */
 struct buffer *context_buffer(struct context *);
+/* The sections as they are now, or a moment later. */
+int context_sections(const struct sections **out, struct context *);
 /* A positive number without a sign or leading zeros; false: no article has it. */
 bool path_id(struct slice segment, int64_t *id);
 /* The value of `lang` as asked, in canonical case; SLICE_NONE without it. */

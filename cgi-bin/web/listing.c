@@ -158,6 +158,9 @@ int api_articles(struct context *c)
 		fault(&c->params, LIST_CURSOR, "belongs to another list");
 	if (c->params.outcome)
 		return problem_params(c);
+	r = context_sections(&query.sections, c);
+	if (r)
+		return fault_pass(r);
 	r = list_read(&page, c->store, c->arena, &query);
 	if (r == LIST_E_SECTION) /* as of an unknown tag, there is nothing of it */
 		page = (struct list_page){ .lang = query.lang };

@@ -104,6 +104,7 @@ void web_worker_free(struct web_worker *worker)
 {
 	if (!worker)
 		return;
+	sections_release(&worker->sections);
 	store_close(worker->store);
 	free(worker);
 }

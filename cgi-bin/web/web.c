@@ -31,6 +31,7 @@ static void context_begin(struct context *c, struct web_worker *worker, struct r
 	c->web = worker->web;
 	c->site = worker->web->site;
 	c->store = worker->store;
+	c->sections = &worker->sections;
 	c->req = req;
 	c->arena = req->arena;
 	c->now_ms = clock_now_ms();

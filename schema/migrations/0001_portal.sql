@@ -69,7 +69,7 @@ CREATE TABLE revision (
     UNIQUE (article_id, revision)
 ) STRICT;
 
--- The visible texts of the latest revision. The body is in article_tail only, rendered.
+-- The visible texts of the latest revision. The body is in article_json only, rendered.
 CREATE TABLE article_text (
     article_id  INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
     position    INTEGER NOT NULL,                   -- order in which the texts were sent; 0 is the source
@@ -84,8 +84,8 @@ CREATE TABLE article_text (
     PRIMARY KEY (article_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- Finished JSON of an article, as segments (news/segments.h): the object of lists, and what the single article adds to
--- it. Of withdrawn articles the card has no texts, and there is no tail; drafts have neither.
+-- Finished JSON of an article, as segments (news/segments.h). The card is its object in lists; of a withdrawn article it
+-- has no texts, a draft has none.
 CREATE TABLE article_card (
     article_id  INTEGER PRIMARY KEY REFERENCES article(id) ON DELETE CASCADE,
     section_id  INTEGER NOT NULL,                   -- these three as in article, so that a list reads nothing else
@@ -93,12 +93,17 @@ CREATE TABLE article_card (
     languages   TEXT NOT NULL,
     card        BLOB NOT NULL
 ) STRICT;
-CREATE TABLE article_tail (
+-- The single article, of published ones only. It begins with the card, which is thus here twice: reading an article then
+-- reads one row, and that row's pages lie together.
+CREATE TABLE article_json (
     article_id  INTEGER PRIMARY KEY REFERENCES article(id) ON DELETE CASCADE,
-    tail        BLOB NOT NULL
+    section_id  INTEGER NOT NULL,                   -- these three as in article
+    published_ms INTEGER NOT NULL,
+    languages   TEXT NOT NULL,
+    json        BLOB NOT NULL
 ) STRICT;
 
--- What cards and tails were made with (news/rendering.h: version and time zone). One row. Another program or zone makes
+-- What finished JSON was made with (news/rendering.h: version and time zone). One row. Another program or zone makes
 -- them again at its start.
 CREATE TABLE rendering (
     id          INTEGER PRIMARY KEY CHECK (id = 1),

@@ -14,11 +14,11 @@ SELECT a.id, a.slug, a.status, a.section_id, a.published_ms, a.changed_ms, a.rev
   FROM article_slug s JOIN article a ON a.id = s.article_id JOIN view_total v ON v.article_id = a.id
  WHERE s.slug = $1;
 
--- query: article_segments
+-- query: article_json      published articles only
 -- $1 id
-SELECT c.card, t.tail
-  FROM article_card c JOIN article_tail t ON t.article_id = c.article_id
- WHERE c.article_id = $1;
+SELECT j.published_ms, j.section_id, j.languages, j.json, v.imported + v.counted
+  FROM article_json j JOIN view_total v ON v.article_id = j.article_id
+ WHERE j.article_id = $1;
 
 -- query: article_page      what the page shows beside the texts
 -- $1 id

@@ -84,14 +84,15 @@ INSERT INTO article_card (article_id, section_id, published_ms, languages, card)
 -- $1 article
 DELETE FROM article_card WHERE article_id = $1;
 
--- query: save_tail_put
--- $1 article, $2 tail
-INSERT INTO article_tail (article_id, tail) VALUES ($1, $2)
-    ON CONFLICT (article_id) DO UPDATE SET tail = excluded.tail;
+-- query: save_json_put
+-- $1 article, $2 section, $3 published_ms, $4 languages, $5 json
+INSERT INTO article_json (article_id, section_id, published_ms, languages, json) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (article_id) DO UPDATE SET section_id = excluded.section_id, published_ms = excluded.published_ms,
+       languages = excluded.languages, json = excluded.json;
 
--- query: save_tail_drop
+-- query: save_json_drop
 -- $1 article
-DELETE FROM article_tail WHERE article_id = $1;
+DELETE FROM article_json WHERE article_id = $1;
 
 -- query: save_correction_add
 -- $1 article, $2 at_ms, $3 lang, $4 note

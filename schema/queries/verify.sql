@@ -11,9 +11,9 @@ SELECT r.doc, r.hash
 -- $1 article
 SELECT section_id, published_ms, languages, card FROM article_card WHERE article_id = $1;
 
--- query: verify_tail
+-- query: verify_json
 -- $1 article
-SELECT tail FROM article_tail WHERE article_id = $1;
+SELECT section_id, published_ms, languages, json FROM article_json WHERE article_id = $1;
 
 -- query: verify_articles
 SELECT count(*) FROM article;

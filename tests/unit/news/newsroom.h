@@ -157,16 +157,20 @@ static __attribute__((unused)) struct slice room_export(void)
 static __attribute__((unused)) struct slice room_article(int64_t id, const char *lang, int64_t now)
 {
 	struct buffer out = BUFFER_INIT;
+	struct article_query q = { .id = id, .now_ms = now, .site = &room.site };
 	struct article_head head;
 	struct slice text;
 	int r = article_by_id(&head, room.store, room.arena, id, now);
 
+	if (r != 0)
+		CHECK(article_write_json(&out, room.store, room.arena, &q) == ARTICLE_E_MISSING);
 	if (r == ARTICLE_E_MISSING)
 		return SLICE("missing");
 	if (r == ARTICLE_E_GONE)
 		return SLICE("gone");
 	CHECK(r == 0);
-	CHECK(article_write_json(&out, room.store, room.arena, &room.site, &head, slice_from(lang)) == 0);
+	q.lang = slice_from(lang);
+	CHECK(article_write_json(&out, room.store, room.arena, &q) == 0);
 	text = arena_copy(room.arena, buffer_as_slice(&out));
 	buffer_release(&out);
 	return text;

@@ -78,6 +78,44 @@ TEST(nothing_is_left_out)
 	CHECK_TEXT(9, room_value(1, NULL, "views"), "0");
 }
 
+/* The name that an article shows of its section. */
+static struct slice shown(const struct sections *sections, int64_t article)
+{
+	struct article_query q = { .id = article, .now_ms = NOW, .site = &room.site, .sections = sections };
+	struct buffer out = BUFFER_INIT;
+	struct json_error_at where;
+	struct slice name;
+	json_t *tree;
+
+	CHECK(article_write_json(&out, room.store, room.arena, &q) == 0);
+	CHECK(json_read(&tree, buffer_as_slice(&out), &where) == 0);
+	name = room_at(tree, "section.name.en");
+	json_decref(tree);
+	buffer_release(&out);
+	return name;
+}
+
+TEST(sections_are_remembered_for_a_generation)
+{
+	struct sections sections = { 0 };
+
+	room_take("{\"id\":1,\"section\":\"s\",\"section_as\":{\"name\":{\"en\":\"Old\"}},\"status\":\"published\","
+		  "\"published_at\":\"2025-01-01T00:00:00Z\",\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"\"}}}\n");
+	CHECK(sections_remember(&sections, room.store, 7) == 0);
+	room_take("{\"id\":2,\"section\":\"t\",\"section_as\":{\"name\":{\"en\":\"Later\"}},\"status\":\"published\","
+		  "\"published_at\":\"2025-01-01T00:00:00Z\",\"texts\":{\"en\":{\"title\":\"U\",\"body\":\"\"}}}\n");
+	CHECK(room_change("section.set", "{\"slug\":\"s\",\"names\":{\"en\":\"New\"}}", NULL) == 0);
+	CHECK(sections_remember(&sections, room.store, 7) == 0);
+	CHECK_TEXT(0, shown(&sections, 1), "\"Old\"");
+	CHECK_TEXT(1, shown(&sections, 2), "\"Later\""); /* came after them */
+	CHECK_TEXT(2, shown(NULL, 1), "\"New\"");
+	CHECK(sections_remember(&sections, room.store, 8) == 0);
+	CHECK_TEXT(3, shown(&sections, 1), "\"New\"");
+	CHECK(sections.count == 2 && sections.list[0].id < sections.list[1].id);
+	sections_release(&sections);
+	sections_release(&sections);
+}
+
 TEST(who_may_be_seen)
 {
 	static const struct {
@@ -209,6 +247,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		IN_ROOM(the_whole_object),
 		IN_ROOM(nothing_is_left_out),
+		IN_ROOM(sections_are_remembered_for_a_generation),
 		IN_ROOM(who_may_be_seen),
 		IN_ROOM(old_slugs_lead_on),
 		IN_ROOM(a_page_has_everything),

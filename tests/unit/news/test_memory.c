@@ -109,6 +109,8 @@ static int read_all(void)
 	struct list_query q = {
 		.order = LIST_NEWEST, .limit = 5, .since_ms = INT64_MIN, .until_ms = INT64_MAX, .now_ms = NOW
 	};
+	struct article_query one = { .id = 3, .now_ms = NOW, .lang = SLICE("zh"), .site = &room.site };
+	struct sections sections = { 0 };
 	struct buffer out = BUFFER_INIT;
 	struct list_entry *entries;
 	struct article_head head;
@@ -116,8 +118,11 @@ static int read_all(void)
 	struct list_page list;
 	int r = article_by_id(&head, room.store, room.arena, 3, NOW);
 
+	one.sections = q.sections = &sections;
 	if (r == 0)
-		r = article_write_json(&out, room.store, room.arena, &room.site, &head, SLICE("zh"));
+		r = sections_remember(&sections, room.store, 1);
+	if (r == 0)
+		r = article_write_json(&out, room.store, room.arena, &one);
 	if (r == 0)
 		r = article_page_load(&page, room.store, room.arena, &head);
 	if (r == 0)
@@ -129,6 +134,7 @@ static int read_all(void)
 	if (r == 0)
 		CHECK(list.count == 1 && page.text_count == 2 && page.corrections[0].note.len == 3 && out.len > 800);
 	buffer_release(&out);
+	sections_release(&sections);
 	return r;
 }
 
