@@ -249,6 +249,7 @@ static void waiting(void *arg, bool begins)
 		watch_remove(&w->serve->watch, c);
 		return;
 	}
+	web_worker_rest(w->web);
 	if (!c->timeouts) {
 		setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
 		setsockopt(c->fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv));
@@ -446,12 +447,14 @@ void *worker_run(void *arg)
 	struct epoll_event e;
 
 	for (;;) {
-		int n = epoll_wait(w->serve->epoll, &e, 1, -1);
+		int n = epoll_wait(w->serve->epoll, &e, 1, web_worker_patience(w->web));
 
 		if (n < 0 && errno != EINTR) {
 			fault_new(FAULT_SYSTEM, "epoll_wait: %d", errno);
 			return NULL;
 		}
+		if (n == 0)
+			web_worker_rest(w->web);
 		if (n <= 0)
 			continue;
 		switch (*(enum source *)e.data.ptr) {
@@ -462,6 +465,7 @@ void *worker_run(void *arg)
 			take_done(w);
 			break;
 		case SOURCE_QUIT:
+			web_worker_rest(w->web);
 			return NULL;
 		case SOURCE_CONN:
 			take_conn(w, e.data.ptr, e.events);

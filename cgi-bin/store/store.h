@@ -95,6 +95,12 @@ int64_t store_last_id(struct store *);
  * Keep it short: the journal grows for as long as one is open. Ending none does no harm. */
 int store_snapshot_begin(struct store *);
 void store_snapshot_end(struct store *);
+/* A snapshot that stays open from one use to the next, which saves its locks: goes on with the one that is open if it
+ * was begun at the same `state` (writer_state, asked just before: so it holds all that anybody was told of) and is
+ * still young, else ends it and begins another. Who holds one must end it before waiting. */
+int store_snapshot_hold(struct store *, uint64_t state);
+/* For how many ms the snapshot may stay; ends it if that is over. -1: none is open. */
+int store_snapshot_age(struct store *);
 
 /* The writer's transaction (BEGIN IMMEDIATE) and savepoints in it, which may nest. commit returns when it is durable;
  * on a fault everything is rolled back, and the transaction is over. */

@@ -13,7 +13,14 @@
 #include "base/fault.h"
 #include "store/engine.h"
 
-enum { CHECKPOINT_BYTES = 4 << 20, WAIT_BYTES = 64 << 20, WAIT_MS = 200, WAIT_AGAIN_MS = 20000, BUSY_MS = 5000 };
+enum {
+	CHECKPOINT_BYTES = 4 << 20,
+	WAIT_BYTES = 64 << 20,
+	WAIT_MS = 200,
+	WAIT_AGAIN_MS = 20000,
+	BUSY_MS = 5000,
+	HOLD_MS = 5
+};
 
 static int control(struct store *s, enum control which, const char *doing)
 {
@@ -53,6 +60,29 @@ int store_snapshot_begin(struct store *s)
 void store_snapshot_end(struct store *s)
 {
 	store_rollback(s);
+}
+
+int store_snapshot_hold(struct store *s, uint64_t state)
+{
+	if (store_snapshot_age(s) > 0 && s->held_state == state)
+		return 0;
+	store_snapshot_end(s);
+	s->held_state = state;
+	s->held_since_ms = clock_steady_ms();
+	return fault_pass(store_snapshot_begin(s));
+}
+
+int store_snapshot_age(struct store *s)
+{
+	int64_t age;
+
+	if (!store_in_transaction(s))
+		return -1;
+	age = clock_steady_ms() - s->held_since_ms;
+	if (age < HOLD_MS)
+		return (int)(HOLD_MS - age);
+	store_snapshot_end(s);
+	return -1;
 }
 
 int store_begin(struct store *s)

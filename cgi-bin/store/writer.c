@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -39,6 +40,7 @@ struct writer {
 	struct job *head, **tail;
 	size_t waiting;
 	bool stopping, asleep;
+	_Atomic uint64_t state;
 	unsigned long long groups, jobs;
 	struct part parts[GROUP_MAX];
 };
@@ -174,6 +176,7 @@ static void handle_group(struct writer *w, struct job *rest)
 		w->parts[count++].result = 0;
 	}
 	fault = run_group(w, count);
+	atomic_fetch_add(&w->state, 1);
 	tell(w, count, fault);
 	store_tend(w->store); /* its fault is logged, and the next time tries again */
 	end_if_lost(w);
@@ -181,14 +184,14 @@ static void handle_group(struct writer *w, struct job *rest)
 
 static void run_idle(struct writer *w)
 {
-	if (!w->options.idle)
-		return;
-	w->options.idle(w->store, w->options.domain);
+	if (w->options.idle)
+		w->options.idle(w->store, w->options.domain);
 	if (store_in_transaction(w->store)) {
 		fault_new(FAULT_BUG, "idle left a transaction open");
 		store_rollback(w->store);
 	}
 	end_if_lost(w);
+	atomic_fetch_add(&w->state, 1);
 }
 
 /* Waits for jobs until `until` and takes a group's worth. NULL with *over set: we stop, and nothing waits. */
@@ -352,6 +355,11 @@ void writer_stop(struct writer *w)
 	pthread_cond_destroy(&w->called);
 	pthread_mutex_destroy(&w->lock);
 	free(w);
+}
+
+uint64_t writer_state(const struct writer *w)
+{
+	return atomic_load(&w->state);
 }
 
 void writer_counts(struct writer *w, size_t *waiting, unsigned long long *groups, unsigned long long *jobs)

@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "store/store.h"
 
@@ -70,6 +71,10 @@ int writer_call(struct writer *, struct job *);
 /* Refuses new jobs, runs and commits what waits, checkpoints, closes the store, joins. NULL is fine. Nobody may use the
  * writer any more when it returns. */
 void writer_stop(struct writer *);
+/* A number that moves on with every commit, before any of its `done` and `changed` calls: what is read after asking for
+ * it holds all that anybody was told of till then. (And with checkpoints, since a snapshot from before keeps the
+ * journal from beginning anew.) From any thread. */
+uint64_t writer_state(const struct writer *);
 /* For metrics: jobs waiting now, groups committed, jobs in them that succeeded. */
 void writer_counts(struct writer *, size_t *waiting, unsigned long long *groups, unsigned long long *jobs);
 

@@ -100,6 +100,16 @@ int web_worker_new(struct web_worker **out, struct web *web, char why[256])
 	return 0;
 }
 
+int web_worker_patience(struct web_worker *worker)
+{
+	return store_snapshot_age(worker->store);
+}
+
+void web_worker_rest(struct web_worker *worker)
+{
+	store_snapshot_end(worker->store);
+}
+
 void web_worker_free(struct web_worker *worker)
 {
 	if (!worker)

@@ -227,24 +227,25 @@ static int check_input(struct context *c)
 	return c->params.outcome ? problem_params(c) : 0;
 }
 
+/* Before anything is read: a token, too, is read in the state that everybody was told of. */
+static int look_at_store(struct context *c)
+{
+	struct writer *writer = c->web->options.writer;
+
+	if (!c->route->reads && !c->req->authorization.len)
+		return 0;
+	return fault_fold(store_snapshot_hold(c->store, writer ? writer_state(writer) : 0));
+}
+
 static int run_handler(struct context *c)
 {
-	int r;
-
-	if (!c->route->reads)
-		return c->route->handler(c);
-	r = store_snapshot_begin(c->store);
-	if (r)
-		return fault_fold(r);
-	r = c->route->handler(c);
-	store_snapshot_end(c->store);
-	return r;
+	return c->route->handler(c);
 }
 
 static int answer(struct context *c)
 {
-	static int (*const steps[])(
-		struct context *) = { find_route, check_method, check_access, check_body, check_input, run_handler };
+	static int (*const steps[])(struct context *) = { find_route, check_method, look_at_store, check_access,
+		check_body, check_input, run_handler };
 	int r = 0;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !r; i++)
@@ -334,6 +335,7 @@ void web_resume(struct web *web, struct web_worker *worker, struct request *req,
 
 	(void)web;
 	*out = (struct answer){ 0 };
+	web_worker_rest(worker); /* it is older than what the writer has done */
 	context_begin(&c, worker, req);
 	c.route = parked->route;
 	c.api = c.route->kind == ROUTE_API;

@@ -34,6 +34,10 @@ void web_content_changed(void *arg);
 
 int web_worker_new(struct web_worker **out, struct web *, char why[256]);
 void web_worker_free(struct web_worker *);
+/* A worker keeps its view of the store open from one request to the next. So after each event it asks for how many ms
+ * it may wait for another one (-1: as long as it likes), and before it waits for longer it calls web_worker_rest. */
+int web_worker_patience(struct web_worker *);
+void web_worker_rest(struct web_worker *);
 
 /* How many bytes of a body this request may bring, from its route; 0 where none is taken. Known from the variables
  * alone. */

@@ -10,7 +10,8 @@
  *	/slow/N    after N ms, during which it holds its worker
  *	/park      parked until stub_wake_all
  *	/early     parked, and woken before it is parked
- *	/500       an error */
+ *	/500       an error
+ *	/eager     its worker is to be told when it will not hear of a request for a while */
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -26,12 +27,13 @@ struct web {
 	pthread_mutex_t lock;
 	struct request *parked[1024];
 	size_t parked_len;
-	_Atomic int handled, released, workers, resumed;
-	size_t worker_fails_at; /* 0: never; the n-th web_worker_new */
+	_Atomic int handled, released, workers, resumed, eager; /* eager: workers that have not rested */
+	size_t worker_fails_at;                                 /* 0: never; the n-th web_worker_new */
 };
 
 struct web_worker {
 	struct web *web;
+	bool eager;
 };
 
 static struct web stub = { .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -57,6 +59,23 @@ void web_worker_free(struct web_worker *w)
 		return;
 	atomic_fetch_sub(&w->web->workers, 1);
 	free(w);
+}
+
+int web_worker_patience(struct web_worker *w)
+{
+	return w->eager ? 5 : -1;
+}
+
+void web_worker_rest(struct web_worker *w)
+{
+	atomic_fetch_sub(&w->web->eager, w->eager);
+	w->eager = false;
+}
+
+static void stub_no_rest(struct web_worker *w)
+{
+	atomic_fetch_add(&w->web->eager, !w->eager);
+	w->eager = true;
 }
 
 size_t web_body_limit(const struct web *web, const struct request *r)
@@ -98,7 +117,6 @@ static void stub_echo(struct request *r, struct answer *out)
 
 int web_handle(struct web *web, struct web_worker *w, struct request *r, struct answer *out)
 {
-	(void)w;
 	atomic_fetch_add(&web->handled, 1);
 	/* So that every address can be read as text. */
 	r->uri = slice_of(arena_cstr(r->arena, r->uri), r->uri.len);
@@ -115,6 +133,9 @@ int web_handle(struct web *web, struct web_worker *w, struct request *r, struct 
 
 		nanosleep(&t, NULL);
 		stub_answer(r, out, 200, SLICE("slow"));
+	} else if (slice_eq(r->uri, SLICE("/eager"))) {
+		stub_no_rest(w);
+		stub_answer(r, out, 200, SLICE("eager"));
 	} else if (slice_eq(r->uri, SLICE("/park"))) {
 		pthread_mutex_lock(&web->lock);
 		web->parked[web->parked_len++] = r;

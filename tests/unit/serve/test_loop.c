@@ -93,6 +93,38 @@ static void answers_are_released(void **state)
 	assert_int_equal(metric_get(METRIC_ERRORS), errors + 1);
 }
 
+static void expect_rest(void)
+{
+	for (int i = 0; i < 1000 && atomic_load(&stub.eager) > 0; i++)
+		sleep_ms(1);
+	assert_int_equal(atomic_load(&stub.eager), 0);
+}
+
+static void workers_that_wait_are_told_to_rest(void **state)
+{
+	struct stage *s = *state;
+	int fds[2] = { client(s), client(s) };
+	static char body[STUB_LIMIT];
+	struct wire w = { 0 };
+
+	for (int round = 0; round < 20; round++) {
+		get(fds[round % 2], "/eager");
+		expect(fds[round % 2], "eager");
+		expect_rest();
+	}
+	/* By a body that does not come, too: both may be in its read. */
+	for (int i = 0; i < 2; i++) {
+		get(fds[i], "/eager");
+		expect(fds[i], "eager");
+		wire_request(&w, 7, true, "POST", "/echo", body, sizeof(body), NULL);
+		w.len -= 20000;
+		assert_true(send_wire(fds[i], &w));
+	}
+	expect_rest();
+	close(fds[0]);
+	close(fds[1]);
+}
+
 /* ---- bodies ------------------------------------------------------------------------------------------------------ */
 
 static void a_body_that_is_too_large_is_read_away(void **state)
@@ -218,6 +250,7 @@ int main(void)
 		TEST(five_hundred_idle_ones_hold_nobody_up),
 		TEST(a_busy_worker_holds_no_other_up),
 		TEST(answers_are_released),
+		TEST(workers_that_wait_are_told_to_rest),
 		TEST(a_body_that_is_too_large_is_read_away),
 		TEST(a_long_body_comes_whole),
 		TEST(the_length_must_be_true),

@@ -289,6 +289,44 @@ static void a_snapshot_is_one_state(void **state)
 	store_close(r);
 }
 
+static void add_committed(const char *name)
+{
+	assert_done(store_begin(w));
+	assert_done(add_thing(w, name, 1));
+	assert_done(store_commit(w));
+}
+
+static void a_snapshot_that_is_held_ends_with_its_state_or_age(void **state)
+{
+	struct store *r = fixture_open(STORE_READER);
+	int age;
+
+	(void)state;
+	assert_int_equal(store_snapshot_age(r), -1);
+	assert_done(store_snapshot_hold(r, 1));
+	assert_int_equal(count_things(r), 0);
+	add_committed("a");
+	assert_done(store_snapshot_hold(r, 2));
+	assert_int_equal(count_things(r), 1);
+	add_committed("b");
+	assert_done(store_snapshot_hold(r, 2));
+	age = store_snapshot_age(r);
+	if (age > 0) /* else this took too long */
+		assert_true(age <= 5);
+	usleep(20000);
+	assert_int_equal(store_snapshot_age(r), -1);
+	assert_false(store_in_transaction(r));
+	assert_done(store_snapshot_hold(r, 2));
+	assert_int_equal(count_things(r), 2);
+	usleep(20000);
+	add_committed("c");
+	assert_done(store_snapshot_hold(r, 2)); /* too old to go on with */
+	assert_int_equal(count_things(r), 3);
+	store_snapshot_end(r);
+	assert_int_equal(store_snapshot_age(r), -1);
+	store_close(r);
+}
+
 static void connections_are_set_as_promised(void **state)
 {
 	static const int64_t want[2][6] = {
@@ -340,6 +378,7 @@ int main(void)
 		T(savepoints_nest),
 		T(a_commit_that_is_refused_is_over),
 		T(a_snapshot_is_one_state),
+		T(a_snapshot_that_is_held_ends_with_its_state_or_age),
 		T(connections_are_set_as_promised),
 	};
 

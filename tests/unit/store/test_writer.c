@@ -29,7 +29,8 @@ struct act {
 	const char *name;
 	int gives; /* its outcome or fault */
 	char letter;
-	int64_t seen; /* things that another connection saw when done was called */
+	int64_t seen;   /* things that another connection saw when done was called */
+	uint64_t state; /* writer_state then */
 };
 
 static struct act *act_of(struct job *job)
@@ -48,6 +49,7 @@ static void done_note(struct job *job)
 {
 	note(act_of(job)->letter);
 	act_of(job)->seen = count_things(r);
+	act_of(job)->state = writer_state(w);
 	sem_post(&told);
 }
 
@@ -176,10 +178,12 @@ static void a_group_is_one_commit(void **state)
 	struct act acts[] = { SINGLE('a', "a", .gives = 0), SINGLE('b', "b", .gives = 0),
 		SINGLE('c', "c", .gives = 0) };
 	unsigned long long groups[2], jobs[2];
+	uint64_t before;
 	size_t waiting;
 
 	(void)state;
 	hold();
+	before = writer_state(w);
 	writer_counts(w, &waiting, &groups[0], &jobs[0]);
 	for (int i = 0; i < 3; i++)
 		assert_done(writer_submit(w, &acts[i].job));
@@ -193,8 +197,10 @@ static void a_group_is_one_commit(void **state)
 	assert_int_equal(groups[1] - groups[0], 2); /* the gate's and theirs */
 	assert_int_equal(jobs[1] - jobs[0], 4);
 	assert_string_equal(order, "abc");
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		assert_int_equal(acts[i].seen, 3);
+		assert_true(acts[i].state > before + 2); /* the gate's commit, what came after it, and theirs */
+	}
 }
 
 static void one_that_fails_undoes_itself_only(void **state)

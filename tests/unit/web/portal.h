@@ -206,6 +206,7 @@ static int portal_teardown(void **state)
 	char command[128];
 
 	(void)state;
+	web_worker_rest(portal.worker);
 	writer_stop(portal.writer);
 	web_worker_free(portal.worker);
 	web_free(portal.web);
