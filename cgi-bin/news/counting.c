@@ -109,6 +109,7 @@ void counting_settle(struct counting *c, bool committed)
 	if (!committed) {
 		c->ring_doubtful = true;
 		c->unread |= c->just_read;
+		c->last_seq = -1;
 	}
 	c->just_read = false;
 }
@@ -140,6 +141,7 @@ int counting_open(struct counting **out, struct store *writer, int64_t now_ms)
 		return fault_new(FAULT_MEMORY, "no memory for counting");
 	}
 	c->unread = true;
+	c->last_seq = -1;
 	r = load(c, writer, now_ms);
 	if (r && r != FAULT_FULL) {
 		counting_close(c);

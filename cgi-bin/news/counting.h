@@ -19,6 +19,7 @@ struct counting {
 	/* The living visits of the store are not in `visits`, since a full disk was in the way when it was opened; they
 	 * are read before anything is counted. just_read: by the transaction under way. */
 	bool unread, just_read;
+	int64_t last_seq;                     /* of table visit; -1: to be asked of it */
 	bool overflowing;                     /* some living visits are in the table visit_overflow */
 	int64_t kept_ms, swept_ms, ranked_ms; /* when the house was last kept */
 

@@ -125,13 +125,36 @@ static int find_tally(struct group *g, const struct view_job *v, struct tally **
 	return load_tally(g, t, v->now_ms);
 }
 
+/* The number of the next visit, which its seal covers. */
+static int next_seq(struct counting *c, struct store *store, int64_t *out)
+{
+	if (c->last_seq < 0) {
+		struct stmt *s = store_stmt(store, QUERY_VISIT_LAST);
+		int r = stmt_step(s);
+
+		if (r == STORE_ROW)
+			c->last_seq = stmt_i64(s, 0);
+		stmt_done(s);
+		if (r != STORE_ROW)
+			return fault_fold(r);
+	}
+	*out = ++c->last_seq;
+	return 0;
+}
+
 static int add_visit(struct group *g, const struct visitor *who, int64_t now_ms, bool opened)
 {
-	struct stmt *s = store_stmt(g->store, QUERY_VISIT_ADD);
+	struct stmt *s;
+	int64_t seq;
+	int r = next_seq(g->counting, g->store, &seq);
 
+	if (r)
+		return fault_pass(r);
+	s = store_stmt(g->store, QUERY_VISIT_ADD);
 	stmt_bind_i64(s, 1, now_ms);
 	stmt_bind_blob(s, 2, slice_of((const char *)who->bytes, sizeof(who->bytes)));
 	stmt_bind_i64(s, 3, opened);
+	stmt_bind_i64(s, 4, seq);
 	return fault_fold(stmt_run(s));
 }
 

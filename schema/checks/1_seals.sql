@@ -1,4 +1,4 @@
--- Rows whose seal is not that of their other columns (migration 0002).
+-- Rows whose seal is not that of their other columns.
 SELECT 'language', id || ' ' || tag, 'is not what its seal says' FROM language WHERE seal <> seal(id, tag);
 
 SELECT 'section', id || ' ' || slug, 'is not what its seal says' FROM section WHERE seal <> seal(id, slug, position, revision);
@@ -30,5 +30,22 @@ SELECT 'media', id, 'is not what its seal says' FROM media WHERE seal <> seal(id
 SELECT 'token', id || ' ' || label, 'is not what its seal says'
   FROM token
  WHERE seal <> seal(id, label, role, hash, made_ms, expires_ms, revoked_ms);
+
+SELECT 'view_total', 'article ' || article_id, 'is not what its seal says'
+  FROM view_total
+ WHERE seal <> seal(article_id, imported, counted);
+
+SELECT 'view_day', 'article ' || article_id || ', day ' || day || ', outcome ' || outcome || ', lang ' || lang,
+       'is not what its seal says'
+  FROM view_day
+ WHERE seal <> seal(article_id, day, outcome, lang, visits);
+
+SELECT 'visitor_key', day, 'is not what its seal says' FROM visitor_key WHERE seal <> seal(day, key, made_ms);
+
+SELECT 'visit', seq, 'is not what its seal says' FROM visit WHERE seal <> seal(seq, at_ms, visitor, opened);
+
+SELECT 'visit_overflow', id, 'is not what its seal says'
+  FROM visit_overflow
+ WHERE seal <> seal(visitor, opened_ms, last_ms);
 
 SELECT 'rendering', id, 'is not what its seal says' FROM rendering WHERE seal <> seal(id, made_with);

@@ -127,11 +127,12 @@ DELETE FROM listed WHERE kind = $1 AND of = $2 AND at_ms = $3 AND article_id = $
 
 -- query: save_views_add
 -- $1 article, $2 imported, $3 ranked
-INSERT INTO view_total (article_id, imported, ranked) VALUES ($1, $2, $3);
+INSERT INTO view_total (article_id, imported, ranked, seal) VALUES ($1, $2, $3, seal($1, $2, 0));
 
 -- query: save_views_change
 -- $1 article, $2 imported: `reading` has it under the new sum
-UPDATE view_total SET imported = $2, ranked = $2 + counted WHERE article_id = $1;
+UPDATE view_total SET imported = $2, ranked = $2 + counted, seal = seal(article_id, $2, counted)
+ WHERE article_id = $1;
 
 -- query: save_reading_add
 -- $1 kind, $2 of, $3 views, $4 article

@@ -9,13 +9,15 @@ SELECT a.status, a.published_ms, a.languages, v.imported + v.counted
 
 -- query: view_total_add
 -- $1 article id, $2 counted more
-UPDATE view_total SET counted = counted + $2 WHERE article_id = $1;
+UPDATE view_total SET counted = counted + $2, seal = seal(article_id, imported, counted + $2)
+ WHERE article_id = $1;
 
 -- query: view_day_add
 -- $1 article id, $2 day, $3 outcome, $4 language id, $5 visits more
-INSERT INTO view_day (article_id, day, outcome, lang, visits)
-VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (article_id, day, outcome, lang) DO UPDATE SET visits = visits + excluded.visits;
+INSERT INTO view_day (article_id, day, outcome, lang, visits, seal)
+VALUES ($1, $2, $3, $4, $5, seal($1, $2, $3, $4, $5))
+    ON CONFLICT (article_id, day, outcome, lang) DO UPDATE SET visits = visits + excluded.visits,
+       seal = seal(article_id, day, outcome, lang, visits + excluded.visits);
 
 -- query: view_language      one row
 -- $1 tag
@@ -33,9 +35,12 @@ UPDATE reading SET views = $2 WHERE article_id = $1;
 -- $1 article id, $2 views
 UPDATE view_total SET ranked = $2 WHERE article_id = $1;
 
+-- query: visit_last
+SELECT coalesce(max(seq), 0) FROM visit;
+
 -- query: visit_add
--- $1 time, $2 visitor, $3 opened
-INSERT INTO visit (at_ms, visitor, opened) VALUES ($1, $2, $3);
+-- $1 time, $2 visitor, $3 opened, $4 one more than the last
+INSERT INTO visit (seq, at_ms, visitor, opened, seal) VALUES ($4, $1, $2, $3, seal($4, $1, $2, $3));
 
 -- query: visit_all      the living visits, oldest first
 SELECT seq, at_ms, visitor, opened FROM visit ORDER BY seq;
@@ -54,11 +59,11 @@ SELECT id, visitor, opened_ms, last_ms FROM visit_overflow WHERE visitor BETWEEN
 
 -- query: overflow_add
 -- $1 visitor, $2 opened, $3 last
-INSERT INTO visit_overflow (visitor, opened_ms, last_ms) VALUES ($1, $2, $3);
+INSERT INTO visit_overflow (visitor, opened_ms, last_ms, seal) VALUES ($1, $2, $3, seal($1, $2, $3));
 
 -- query: overflow_extend
 -- $1 id, $2 last
-UPDATE visit_overflow SET last_ms = $2 WHERE id = $1;
+UPDATE visit_overflow SET last_ms = $2, seal = seal(visitor, opened_ms, $2) WHERE id = $1;
 
 -- query: overflow_drop
 -- $1 those last seen before
@@ -75,7 +80,7 @@ SELECT day, key, made_ms FROM visitor_key ORDER BY day DESC;
 
 -- query: visitor_key_add
 -- $1 day, $2 key, $3 made
-INSERT INTO visitor_key (day, key, made_ms) VALUES ($1, $2, $3);
+INSERT INTO visitor_key (day, key, made_ms, seal) VALUES ($1, $2, $3, seal($1, $2, $3));
 
 -- query: visitor_key_drop
 -- $1 day
