@@ -145,7 +145,7 @@ static int next_seq(struct counting *c, struct store *store, int64_t *out)
 static int add_visit(struct group *g, const struct visitor *who, int64_t now_ms, bool opened)
 {
 	struct stmt *s;
-	int64_t seq;
+	int64_t seq = 0;
 	int r = next_seq(g->counting, g->store, &seq);
 
 	if (r)
