@@ -16,6 +16,7 @@
 
 #include "base/fault.h"
 #include "base/log.h"
+#include "store/cache.h"
 #include "store/engine.h"
 #include "store/lock.h"
 #include "store/seal.h"
@@ -31,7 +32,7 @@ const struct store_schema store_schema_own = { embedded_migrations, query_texts 
 static const char settings[] = "PRAGMA cell_size_check=ON;"
 			       "PRAGMA mmap_size=0;"
 			       "PRAGMA temp_store=MEMORY;";
-static const char settings_reader[] = "PRAGMA cache_size=-1024;" /* KiB */
+static const char settings_reader[] = "PRAGMA cache_size=-3072;" /* KiB */
 				      "PRAGMA query_only=ON;";
 /* secure_delete: what was deleted or overwritten (keys of visitors) is in no byte of the file. The journal is cut after
  * something large, else it would keep the size of the largest import. */
@@ -61,6 +62,7 @@ static void engine_start(void)
 {
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	sqlite3_config(SQLITE_CONFIG_LOG, engine_log, NULL);
+	sqlite3_config(SQLITE_CONFIG_PCACHE2, &cache_methods);
 	sqlite3_initialize();
 }
 
