@@ -301,7 +301,10 @@ static void conclude(struct context *c, int r, struct answer *out)
 {
 	if (r >= 0)
 		r = finish(c, out);
-	if (r < 0 && answer_fault(c, r, out))
+	if (r >= 0)
+		return;
+	store_snapshot_end(c->store); /* what went wrong may have to do with it */
+	if (answer_fault(c, r, out))
 		answer_last_resort(out);
 }
 
