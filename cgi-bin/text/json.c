@@ -125,7 +125,7 @@ int json_read(json_t **out, struct slice text, struct json_error_at *where)
 		r = check_depth(text, where);
 	if (r)
 		return r;
-	value = json_loadb(text.at ? text.at : "", text.len, JSON_REJECT_DUPLICATES, &error);
+	value = json_loadb(text.at ? text.at : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (value) {
 		*out = value;
 		return 0;

@@ -33,7 +33,7 @@ struct json_error_at {
 /* Once, before threads start: jansson's hash tables get a random seed. */
 void json_seed(void);
 
-/* An object or array, and nothing behind it: strict UTF-8, no NUL (not as \u0000 either), no key twice, depth at most
+/* A value of any type, and nothing behind it: strict UTF-8, no NUL (not as \u0000 either), no key twice, depth at most
  * JSON_DEPTH_MAX. The caller has checked the size. *out is a new reference (json_decref), untouched on any outcome but
  * 0. */
 int json_read(json_t **out, struct slice text, struct json_error_at *where);
