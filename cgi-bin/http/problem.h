@@ -36,6 +36,9 @@
 		"冲突", "当前状态不允许该操作，或使用同一键的请求仍在进行。")                                          \
 	X(WITHDRAWN, "withdrawn", 410, "Withdrawn", "This was published here and has been withdrawn.", "已撤回",       \
 		"该内容曾在此发布，现已撤回。")                                                                        \
+	X(FAILED_PRECONDITION, "precondition-failed", 412, "Precondition failed",                                      \
+		"What is here is not what If-Match or If-Unmodified-Since asks for.", "前提条件不满足",                \
+		"此处的内容不符合 If-Match 或 If-Unmodified-Since 的要求。")                                           \
 	X(STALE, "stale-revision", 412, "Changed meanwhile",                                                           \
 		"Somebody has changed this since the revision that If-Match names. Nothing was overwritten: the "      \
 		"current revision comes with the answer.",                                                             \

@@ -37,6 +37,22 @@ test_begin 'a request without Host'
 extra=(-H 'Host:')
 both_forms bad-request 400 /latest GET
 
+test_begin 'a condition that does not hold, at what nginx itself keeps or serves'
+extra=(-H 'If-Match: "another"')
+for _ in 1 2 3; do get /api/v1/sections; done # from the second on it is kept
+request GET /api/v1/sections "${extra[@]}"
+expect_problem 412 precondition-failed
+for path in / /css/site.css; do
+  request GET "$path" "${extra[@]}"
+  expect_page 412
+done
+
+test_begin 'files come whole'
+get /css/site.css -H 'Range: bytes=0-9'
+expect_status 200
+get /css/site.css -H 'Range: bytes=9999999-'
+expect_status 200
+
 test_begin 'what cannot be parsed is problem+json'
 for path in /%zz /api/%zz '/%' '/%0' /latest%; do
   get "$path"
