@@ -71,6 +71,11 @@ expect_page 200
 operator /readyz
 expect_status 200
 
+test_begin 'the first request is answered as the README shows it'
+shown=$(sed -n '/^{$/,/^}$/p' "$root/README.md")
+get "/api/v1/articles/$(jq .id <<<"$shown")?lang=en"
+expect_same 'the article' "$(json '{id, title, views}')" "$shown"
+
 test_begin 'binds 127.0.0.1 only'
 expect_same 'addresses' "$(ss -Hltn "sport = :$port" | awk '{print $4}' | sort -u)" "127.0.0.1:$port"
 
