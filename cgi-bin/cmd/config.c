@@ -176,6 +176,7 @@ static void fill_site(struct config *c)
 	struct site *site = &c->site;
 
 	site->url = c->site_url;
+	site->trend_half_life_ms = c->trend_half_life;
 	site->time_zone = c->time_zone;
 	site->language_count = c->languages.count;
 	memcpy(site->languages, c->languages.items, c->languages.count * sizeof(struct slice));

@@ -35,6 +35,7 @@ struct config {
 	int64_t workers;
 	int64_t operator_port; /* for nginx.conf only */
 	int64_t kept_answers;  /* bytes */
+	int64_t trend_half_life;
 	struct slice time_zone, site_url, brand_url;
 	struct config_list languages, allowed_origins, trusted_proxies;
 	struct site_text name, brand_name; /* in the order of languages */
@@ -48,6 +49,7 @@ enum setting_kind {
 	SETTING_URL,    /* http or https, without a slash at the end; min 1: other addresses begin with it */
 	SETTING_INT,
 	SETTING_SIZE,      /* bytes, with k, M or G (powers of 1024) */
+	SETTING_TIME,      /* milliseconds, as a number and its unit: s, m, h or d */
 	SETTING_LEVEL,     /* error, warning, info, debug */
 	SETTING_ZONE,      /* IANA name */
 	SETTING_LANGUAGES, /* BCP 47, separated by commas */

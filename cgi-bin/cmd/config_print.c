@@ -3,7 +3,7 @@
 /* config_print.c: settings as a file says them, so that what is printed can be read again. */
 #include <stdio.h>
 
-#include "cmd/config.h"
+#include "cmd/config_value.h"
 
 static void print_value(const struct config *c, const struct setting *s, FILE *out)
 {
@@ -11,11 +11,15 @@ static void print_value(const struct config *c, const struct setting *s, FILE *o
 	const void *field = (const char *)c + s->offset;
 	const struct config_list *list = field;
 	const struct site_text *text = field;
+	char time[SETTING_TIME_TEXT];
 
 	switch (s->kind) {
 	case SETTING_INT:
 	case SETTING_SIZE:
 		fprintf(out, "%s = %lld\n", s->key, (long long)*(const int64_t *)field);
+		return;
+	case SETTING_TIME:
+		fprintf(out, "%s = %s\n", s->key, setting_time(time, *(const int64_t *)field));
 		return;
 	case SETTING_LEVEL:
 		fprintf(out, "%s = %s\n", s->key, levels[*(const int64_t *)field]);

@@ -4,9 +4,13 @@
  * --defaults`). */
 #include "cmd/config.h"
 
+#include "news/trend.h"
+
 #define KB(n) ((int64_t)(n)*1024)
 #define MB(n) (KB(n) * 1024)
 #define GB(n) (MB(n) * 1024)
+
+#define DAY(n) ((int64_t)(n)*24 * 60 * 60 * 1000)
 
 #define SET(key, kind, field, min, max, shipped, help)                             \
 	{                                                                          \
@@ -36,6 +40,8 @@ const struct setting config_settings[] = {
 		"Threads that run requests. More than there are processors only take turns."),
 	SET("kept_answers", SETTING_SIZE, kept_answers, 0, GB(16), "8M",
 		"How much memory finished answers may take, which live for a second."),
+	SET("trend_half_life", SETTING_TIME, trend_half_life, TREND_HALF_LIFE_MIN_MS, DAY(90), "24h",
+		"After how long a view weighs half in sort=trending (60m, 24h, 7d)."),
 	SET("allowed_origins", SETTING_ORIGINS, allowed_origins, 0, 0, "",
 		"Origins of other sites whose pages may count views here, https://shop.example for one."),
 	SET("trusted_proxies", SETTING_NETWORKS, trusted_proxies, 0, 0, "",

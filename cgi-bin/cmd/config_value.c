@@ -100,6 +100,39 @@ static int set_number(struct reading *rd, const struct setting *s, struct slice 
 	return 0;
 }
 
+static const struct {
+	char letter;
+	int64_t ms;
+} units[] = { { 'd', INT64_C(86400000) }, { 'h', INT64_C(3600000) }, { 'm', INT64_C(60000) }, { 's', INT64_C(1000) } };
+
+char *setting_time(char out[SETTING_TIME_TEXT], int64_t ms)
+{
+	size_t i = 0;
+
+	while (i < 3 && ms % units[i].ms)
+		i++;
+	snprintf(out, SETTING_TIME_TEXT, "%lld%c", (long long)(ms / units[i].ms), units[i].letter);
+	return out;
+}
+
+static int set_time(struct reading *rd, const struct setting *s, struct slice value)
+{
+	char least[SETTING_TIME_TEXT], most[SETTING_TIME_TEXT];
+	int64_t n = 0;
+
+	for (size_t i = 0; value.len && i < sizeof(units) / sizeof(units[0]); i++) {
+		if (value.at[value.len - 1] != units[i].letter)
+			continue;
+		if (slice_to_i64(&n, slice_head(value, value.len - 1)) || n < s->min / units[i].ms || n < 0 ||
+			n > s->max / units[i].ms || n * units[i].ms < s->min)
+			break;
+		*(int64_t *)reading_field(rd->config, s) = n * units[i].ms;
+		return 0;
+	}
+	return reading_wrong(rd, "%s: \"" SLICE_FMT "\" is not a time between %s and %s, like 90m, 24h or 7d", s->key,
+		SLICE_ARG(value), setting_time(least, s->min), setting_time(most, s->max));
+}
+
 static int set_level(struct reading *rd, const struct setting *s, struct slice value)
 {
 	static const char *const names[] = { "error", "warning", "info", "debug" };
@@ -315,6 +348,8 @@ int reading_set(struct reading *rd, const struct setting *s, struct slice value)
 	case SETTING_INT:
 	case SETTING_SIZE:
 		return set_number(rd, s, value);
+	case SETTING_TIME:
+		return set_time(rd, s, value);
 	case SETTING_LEVEL:
 		return set_level(rd, s, value);
 	case SETTING_ZONE:

@@ -9,7 +9,8 @@
 
 #include "cmd/config.h"
 
-#define SETTINGS_MAX 64
+#define SETTINGS_MAX      64
+#define SETTING_TIME_TEXT 24
 
 struct reading {
 	struct config *config;
@@ -32,5 +33,7 @@ void *reading_field(struct config *, const struct setting *);
 int reading_set(struct reading *, const struct setting *, struct slice value);
 /* The same of `key.LANG = value`. */
 int reading_set_text(struct reading *, const struct setting *, struct slice lang, struct slice value);
+/* A time as a setting says it: `24h`, in the largest unit of which it is a whole number. Returns out. */
+char *setting_time(char out[SETTING_TIME_TEXT], int64_t ms);
 
 #endif

@@ -77,6 +77,9 @@ static int start_store(struct daemon *d, char why[256])
 	r = counting_open(&d->counting, d->store, clock_now_ms());
 	if (r)
 		return r;
+	r = counting_trend(d->counting, d->store, config->trend_half_life, clock_now_ms());
+	if (r)
+		return r;
 	options.domain = d->counting;
 	r = writer_start(&d->writer, d->store, &options);
 	if (!r)

@@ -118,7 +118,6 @@ struct listed_as before_listed(const struct before *b)
 		.section_id = b->section_id,
 		.published_ms = b->published_ms,
 		.changed_ms = b->changed_ms,
-		.views = b->imported + b->counted,
 		.tags = b->tags,
 	};
 }

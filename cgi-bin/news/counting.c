@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* counting.c: keeps house for the books: keys that turn with the day, visits that run out, the order by views.
+/* counting.c: keeps house for the books: keys that turn with the day, visits that run out, the orders by reading.
  *
  * At start the index of living visits is rebuilt from their rows; what of them has run out is deleted here, at most so
  * many rows at a time, between two groups. */
@@ -13,6 +13,8 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "news/ranking.h"
+#include "news/trend.h"
 #include "news/views.h"
 
 /* Entries of the index at most: 40 to 60 MB. Visits beyond are found in the table visit_overflow. */
@@ -20,9 +22,14 @@
 /* How often, and how much at a time: a step stays below a few milliseconds. */
 #define KEEP_MS   ((int64_t)1000)
 #define SWEEP_MS  ((int64_t)10 * 60 * 1000)
-#define RANK_MS   ((int64_t)250)
 #define DROP_ROWS 4000
-#define RANK_ROWS 200
+/* Ranking takes a fifth of the time at most: a step of some milliseconds, and four times as long nothing. Where nobody
+ * counts meanwhile, it may take longer. */
+#define RANK_NS       ((int64_t)250 * 1000 * 1000) /* from the end of a pass to the next */
+#define RANK_STEP_NS  ((int64_t)4 * 1000 * 1000)
+#define RANK_QUIET_NS ((int64_t)200 * 1000 * 1000) /* so long without a group, so long may a step take */
+#define RANK_REST     4
+#define RANK_ROWS     16
 
 /* One row of the past, in the order of time. */
 static int replay(
@@ -142,7 +149,11 @@ int counting_open(struct counting **out, struct store *writer, int64_t now_ms)
 	}
 	c->unread = true;
 	c->last_seq = -1;
-	r = load(c, writer, now_ms);
+	r = trend_half_life(writer, &c->half_life_ms);
+	if (!c->half_life_ms)
+		c->half_life_ms = TREND_HALF_LIFE_MS;
+	if (!r)
+		r = load(c, writer, now_ms);
 	if (r && r != FAULT_FULL) {
 		counting_close(c);
 		return r;
@@ -150,6 +161,37 @@ int counting_open(struct counting **out, struct store *writer, int64_t now_ms)
 	if (r) /* of a full disk everything can be read still */
 		log_warning("nothing is counted until there is room");
 	*out = c;
+	return 0;
+}
+
+static int change_trend(struct store *store, int64_t half_life_ms, int64_t now_ms, int64_t *made)
+{
+	int r = store_begin(store);
+
+	if (r)
+		return fault_pass(r);
+	r = trend_keep(store, half_life_ms, now_ms, made);
+	if (r)
+		store_rollback(store);
+	else
+		r = store_commit(store);
+	return fault_pass(r);
+}
+
+int counting_trend(struct counting *c, struct store *writer, int64_t half_life_ms, int64_t now_ms)
+{
+	int64_t made = 0;
+	int r = change_trend(writer, half_life_ms, now_ms, &made);
+
+	if (r == FAULT_FULL) {
+		log_warning("trends stay as they are until there is room");
+		return 0;
+	}
+	if (r)
+		return fault_pass(r);
+	if (made)
+		log_info("trends of %lld articles were made again, of another half-life", (long long)made);
+	c->half_life_ms = half_life_ms;
 	return 0;
 }
 
@@ -209,56 +251,67 @@ static int drop_overflow(struct counting *c, struct store *store, int64_t now_ms
 	return r < 0 ? fault_pass(r) : 0;
 }
 
-static int rank(struct store *store, bool *more)
+/* The next articles whose places are behind. *count is less than RANK_ROWS at the end. */
+static int rank_some(struct counting *c, struct store *store, size_t *count)
 {
-	int64_t ids[RANK_ROWS], views[RANK_ROWS];
 	struct stmt *s = store_stmt(store, QUERY_VIEW_UNRANKED);
-	size_t count = 0;
+	int64_t ids[RANK_ROWS];
 	int r;
 
-	stmt_bind_i64(s, 1, RANK_ROWS);
-	while ((r = stmt_step(s)) == STORE_ROW && count < RANK_ROWS) {
-		ids[count] = stmt_i64(s, 0);
-		views[count++] = stmt_i64(s, 1);
-	}
+	*count = 0;
+	stmt_bind_i64(s, 1, c->ranked_article);
+	stmt_bind_i64(s, 2, RANK_ROWS);
+	while ((r = stmt_step(s)) == STORE_ROW && *count < RANK_ROWS)
+		ids[(*count)++] = stmt_i64(s, 0);
 	stmt_done(s);
-	*more = count == RANK_ROWS;
-	for (size_t i = 0; i < count && r >= 0; i++) {
-		s = store_stmt(store, QUERY_VIEW_RANK_READING);
-		stmt_bind_i64(s, 1, ids[i]);
-		stmt_bind_i64(s, 2, views[i]);
-		r = fault_fold(stmt_run(s));
-		if (r)
-			break;
-		s = store_stmt(store, QUERY_VIEW_RANK_TOTAL);
-		stmt_bind_i64(s, 1, ids[i]);
-		stmt_bind_i64(s, 2, views[i]);
-		r = fault_fold(stmt_run(s));
+	for (size_t i = 0; i < *count && r >= 0; i++) {
+		c->ranked_article = ids[i]; /* one that cannot be ranked keeps no other from it */
+		r = ranking_update(store, ids[i]);
 	}
 	return r < 0 ? fault_pass(r) : 0;
 }
 
-/* Runs what is due in one transaction. A fault is not the end: it has been logged, and the next call tries again. */
-void counting_idle(struct store *store, void *counting)
+/* A step of a pass over all articles that are behind. */
+static void rank(struct counting *c, struct store *store)
 {
-	struct counting *c = counting;
-	int64_t now_ms = clock_now_ms(), steady = clock_steady_ms();
-	size_t visits, bytes;
-	bool keep = steady - c->kept_ms >= KEEP_MS, order = steady - c->ranked_ms >= RANK_MS;
-	bool more_visits = false, more_ranks = false;
+	int64_t began = clock_steady_ns(), quiet = began - c->idle_ns, rest;
+	int64_t step = quiet >= RANK_QUIET_NS ? RANK_QUIET_NS : RANK_STEP_NS;
+	size_t count = 0;
 	int r;
 
-	if (!keep && !order)
+	if (began < c->rank_due_ns || store_begin(store))
 		return;
+	do
+		r = rank_some(c, store, &count);
+	while (r == 0 && count == RANK_ROWS && clock_steady_ns() - began < step);
+	if (r)
+		store_rollback(store);
+	else
+		store_commit(store);
+	rest = RANK_REST * (clock_steady_ns() - began);
+	if (count < RANK_ROWS) {
+		c->ranked_article = 0;
+		rest = rest > RANK_NS ? rest : RANK_NS;
+	}
+	c->rank_due_ns = clock_steady_ns() + rest;
+}
+
+/* What is due once a second, in one transaction. */
+static void keep_house(struct counting *c, struct store *store, int64_t now_ms)
+{
+	bool more_visits = false, more_ranks = false;
+	size_t visits, bytes;
+	int r;
+
 	if (store_begin(store))
 		return;
-	r = keep ? counting_turn(c, store, now_ms) : 0;
-	if (!r && keep)
+	r = counting_turn(c, store, now_ms);
+	if (!r)
 		r = drop_visits(store, now_ms, &more_visits);
-	if (!r && keep)
+	if (!r)
 		r = drop_overflow(c, store, now_ms);
-	if (!r && order)
-		r = rank(store, &more_ranks);
+	if (!r)
+		r = ranking_forget(store, clock_day(now_ms), DROP_ROWS, &more_ranks);
 	if (!r)
 		r = store_commit(store);
 	else
@@ -266,14 +319,24 @@ void counting_idle(struct store *store, void *counting)
 	counting_settle(c, r == 0);
 	visits_size(c->visits, &visits, &bytes);
 	metric_set(METRIC_VISITS_ALIVE, (int64_t)visits);
-	if (keep && !more_visits)
-		c->kept_ms = steady;
-	if (order && !more_ranks)
-		c->ranked_ms = steady;
+	if (!more_visits && !more_ranks)
+		c->kept_ms = clock_steady_ms();
+}
+
+/* A fault is not the end: it has been logged, and the next call tries again. */
+void counting_idle(struct store *store, void *counting)
+{
+	struct counting *c = counting;
+	int64_t now_ms = clock_now_ms(), steady = clock_steady_ms();
+
+	if (steady - c->kept_ms >= KEEP_MS)
+		keep_house(c, store, now_ms);
+	rank(c, store);
 	if (steady - c->swept_ms >= SWEEP_MS) {
 		visits_sweep(c->visits, now_ms);
 		c->swept_ms = steady;
 	}
-	if (!r && c->truncate_due && store_checkpoint(store, true) == 0)
+	if (c->truncate_due && store_checkpoint(store, true) == 0)
 		c->truncate_due = false;
+	c->idle_ns = clock_steady_ns();
 }

@@ -19,9 +19,13 @@ struct counting {
 	/* The living visits of the store are not in `visits`, since a full disk was in the way when it was opened; they
 	 * are read before anything is counted. just_read: by the transaction under way. */
 	bool unread, just_read;
-	int64_t last_seq;                     /* of table visit; -1: to be asked of it */
-	bool overflowing;                     /* some living visits are in the table visit_overflow */
-	int64_t kept_ms, swept_ms, ranked_ms; /* when the house was last kept */
+	int64_t last_seq;          /* of table visit; -1: to be asked of it */
+	bool overflowing;          /* some living visits are in the table visit_overflow */
+	int64_t kept_ms, swept_ms; /* when the house was last kept */
+	int64_t half_life_ms;
+
+	/* Ranking: articles behind this one are to be looked at next, at this time. */
+	int64_t ranked_article, rank_due_ns, idle_ns;
 
 	/* Ids of languages, as they are met. */
 	struct {

@@ -6,8 +6,10 @@
  * here, (key, id), below which the walk begins; since ids begin with 1, (t, 0) is everything before the time t. */
 #include "news/list.h"
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "news/listed.h"
+#include "news/ranking.h"
 #include "news/segments.h"
 
 /* Where a list stands in the store. */
@@ -79,15 +81,43 @@ static struct stmt *newest(struct store *store, const struct list_query *q, cons
 	return st;
 }
 
+static enum span span_of(enum list_order order)
+{
+	switch (order) {
+	case LIST_DAY:
+		return SPAN_DAY;
+	case LIST_WEEK:
+		return SPAN_WEEK;
+	case LIST_TREND:
+		return SPAN_TREND;
+	default:
+		return SPAN_EVER;
+	}
+}
+
+/* Which day's or week's list it is; other orders have one only. */
+static int64_t number_of(const struct list_query *q)
+{
+	int32_t today = clock_day(q->now_ms);
+
+	if (q->order != LIST_DAY && q->order != LIST_WEEK)
+		return 0;
+	if (q->from_cursor)
+		return q->number;
+	return q->order == LIST_DAY ? today : ranking_week(today);
+}
+
 static struct stmt *most_read(struct store *store, const struct list_query *q, const struct place *place)
 {
-	struct stmt *st = store_stmt(store, QUERY_LIST_VIEWS);
+	struct stmt *st = store_stmt(store, QUERY_LIST_READING);
 
 	stmt_bind_i64(st, 1, q->from_cursor ? q->key : INT64_MAX);
 	stmt_bind_i64(st, 2, q->from_cursor ? q->id : INT64_MAX);
 	stmt_bind_i64(st, 3, q->now_ms);
 	stmt_bind_i64(st, 5, place->kind);
 	stmt_bind_i64(st, 6, place->of);
+	stmt_bind_i64(st, 7, span_of(q->order));
+	stmt_bind_i64(st, 8, number_of(q));
 	return st;
 }
 
@@ -179,12 +209,12 @@ int list_read(struct list_page *out, struct store *store, struct arena *arena, c
 	struct stmt *st;
 	int r = find_place(&place, store, q);
 
-	*out = (struct list_page){ .lang = q->lang };
+	*out = (struct list_page){ .lang = q->lang, .number = number_of(q) };
 	if (r || place.empty)
 		return fault_pass(r);
-	st = q->order == LIST_NEWEST  ? newest(store, q, &place)
-	     : q->order == LIST_VIEWS ? most_read(store, q, &place)
-				      : changed(store, q);
+	st = q->order == LIST_NEWEST    ? newest(store, q, &place)
+	     : q->order == LIST_CHANGED ? changed(store, q)
+					: most_read(store, q, &place);
 	r = take_items(out, st, arena, q->limit);
 	stmt_done(st);
 	if (r)

@@ -14,7 +14,8 @@
 #include "store/store.h"
 
 enum { LIST_E_SECTION = 1 }; /* there is no such section */
-enum list_order { LIST_NEWEST, LIST_VIEWS, LIST_CHANGED };
+/* Most read ever, on this day or in this week of the site's zone (only what was read in it), or at present. */
+enum list_order { LIST_NEWEST, LIST_VIEWS, LIST_CHANGED, LIST_DAY, LIST_WEEK, LIST_TREND };
 
 #define LIST_LIMIT_MAX 100
 
@@ -28,6 +29,7 @@ struct list_query {
 	struct slice lang;          /* keep this language of the texts; SLICE_NONE: all */
 	bool from_cursor;           /* begin behind (key, id), the place of the last item of the page before */
 	int64_t key, id;            /* from a cursor, so any number: it shows nothing that is not public */
+	int64_t number; /* likewise; LIST_DAY, LIST_WEEK: which one, since a walk stays in it over midnight */
 	int64_t now_ms;
 	const struct sections *sections; /* NULL: they are read from the store */
 };
@@ -40,8 +42,8 @@ struct list_item {
 struct list_page {
 	struct list_item *items;
 	size_t count;
-	bool more; /* then (key, id) is where the next page begins */
-	int64_t key, id;
+	bool more; /* then (key, id), in the list of that number, is where the next page begins */
+	int64_t key, id, number;
 	struct slice lang;        /* as asked */
 	struct section *sections; /* those of the items */
 	size_t section_count;

@@ -8,6 +8,8 @@
 #include <stddef.h>
 
 #include "base/fault.h"
+#include "news/input.h"
+#include "news/ranking.h"
 
 static int change_row(struct store *store, enum query query, enum listed kind, int64_t of, int64_t at, int64_t article)
 {
@@ -18,16 +20,6 @@ static int change_row(struct store *store, enum query query, enum listed kind, i
 	stmt_bind_i64(st, 3, at);
 	stmt_bind_i64(st, 4, article);
 	return fault_fold(stmt_run(st));
-}
-
-/* One place in the order of release and in that of views. */
-static int add(struct store *store, enum listed kind, int64_t of, const struct listed_as *as, int64_t article)
-{
-	int r = change_row(store, QUERY_SAVE_LISTED_ADD, kind, of, as->published_ms, article);
-
-	if (r == 0)
-		r = change_row(store, QUERY_SAVE_READING_ADD, kind, of, as->views, article);
-	return fault_pass(r);
 }
 
 static int count_section(struct store *store, int64_t section, int64_t more)
@@ -55,54 +47,32 @@ static int count_tag(int64_t *id, struct store *store, enum query query, struct 
 	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 
-static int take_in(struct store *store, int64_t article, const struct listed_as *as)
+/* All places of an article that comes (more 1) or goes (-1). */
+static int change_places(struct store *store, int64_t article, const struct listed_as *as, int more)
 {
+	enum query change = more > 0 ? QUERY_SAVE_LISTED_ADD : QUERY_SAVE_LISTED_DROP;
+	struct ranking_place places[2 + INPUT_TAGS_MAX] = { { LISTED_ALL, 0 }, { LISTED_SECTION, as->section_id } };
 	struct slice tags = as->tags.len ? as->tags : SLICE_NONE, tag;
-	int r = add(store, LISTED_ALL, 0, as, article);
+	size_t count = 2;
+	int r = count_section(store, as->section_id, more);
 
-	if (r == 0)
-		r = add(store, LISTED_SECTION, as->section_id, as, article);
-	if (r == 0)
-		r = count_section(store, as->section_id, 1);
 	while (r == 0 && slice_split(&tags, ',', &tag)) {
-		int64_t id = 0;
-
-		r = count_tag(&id, store, QUERY_SAVE_TAG_ADD, tag);
-		if (r == 0)
-			r = add(store, LISTED_TAG, id, as, article);
+		if (count == 2 + INPUT_TAGS_MAX)
+			return fault_new(FAULT_STORE, "article %lld has too many tags", (long long)article);
+		places[count].kind = LISTED_TAG;
+		r = count_tag(&places[count++].of, store, more > 0 ? QUERY_SAVE_TAG_ADD : QUERY_SAVE_TAG_LESS, tag);
 	}
-	return fault_pass(r);
-}
-
-static int take_out(struct store *store, int64_t article, const struct listed_as *as)
-{
-	struct slice tags = as->tags.len ? as->tags : SLICE_NONE, tag;
-	struct stmt *st = store_stmt(store, QUERY_SAVE_READING_DROP);
-	int r;
-
-	stmt_bind_i64(st, 1, article);
-	r = fault_fold(stmt_run(st));
-	if (r == 0)
-		r = change_row(store, QUERY_SAVE_LISTED_DROP, LISTED_ALL, 0, as->published_ms, article);
-	if (r == 0)
-		r = change_row(
-			store, QUERY_SAVE_LISTED_DROP, LISTED_SECTION, as->section_id, as->published_ms, article);
-	if (r == 0)
-		r = count_section(store, as->section_id, -1);
-	while (r == 0 && slice_split(&tags, ',', &tag)) {
-		int64_t id = 0;
-
-		r = count_tag(&id, store, QUERY_SAVE_TAG_LESS, tag);
-		if (r == 0)
-			r = change_row(store, QUERY_SAVE_LISTED_DROP, LISTED_TAG, id, as->published_ms, article);
-	}
-	return fault_pass(r);
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = change_row(store, change, places[i].kind, places[i].of, as->published_ms, article);
+	if (r)
+		return fault_pass(r);
+	return fault_pass(
+		more > 0 ? ranking_enter(store, article, places, count) : ranking_leave(store, article, places, count));
 }
 
 static bool same_places(const struct listed_as *a, const struct listed_as *b)
 {
-	return a->section_id == b->section_id && a->published_ms == b->published_ms && a->views == b->views &&
-	       slice_eq(a->tags, b->tags);
+	return a->section_id == b->section_id && a->published_ms == b->published_ms && slice_eq(a->tags, b->tags);
 }
 
 static int move_changed(
@@ -127,10 +97,12 @@ int listed_move(struct store *store, int64_t article, const struct listed_as *be
 
 	if (!(was && is && same_places(before, after))) {
 		if (was)
-			r = take_out(store, article, before);
+			r = change_places(store, article, before, -1);
 		if (r == 0 && is)
-			r = take_in(store, article, after);
+			r = change_places(store, article, after, 1);
 	}
+	if (r == 0)
+		r = ranking_update(store, article);
 	if (r == 0)
 		r = move_changed(store, article, before, after);
 	return fault_pass(r);

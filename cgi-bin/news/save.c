@@ -252,7 +252,7 @@ static int write_all(struct save_work *w)
 /* An import of what is here already: only its count may be newer. */
 static int unchanged(struct save_work *w)
 {
-	struct listed_as before = before_listed(w->before), after = before;
+	struct listed_as as = before_listed(w->before);
 	int r = 0;
 
 	w->id = w->before->id;
@@ -260,10 +260,9 @@ static int unchanged(struct save_work *w)
 	w->imported = w->in->imported != INPUT_NO_NUMBER ? w->in->imported : w->before->imported;
 	if (w->imported == w->before->imported)
 		return SAVE_E_UNCHANGED;
-	after.views = w->imported + w->before->counted;
 	r = save_views_row(w);
 	if (r == 0)
-		r = listed_move(w->store, w->id, &before, &after);
+		r = listed_move(w->store, w->id, &as, &as);
 	return r ? fault_pass(r) : SAVE_E_UNCHANGED;
 }
 

@@ -320,8 +320,6 @@ int save_views_row(struct save_work *w)
 
 	stmt_bind_i64(st, 1, w->id);
 	stmt_bind_i64(st, 2, w->imported);
-	if (!w->before)
-		stmt_bind_i64(st, 3, w->imported);
 	return fault_fold(stmt_run(st));
 }
 
@@ -332,7 +330,6 @@ struct listed_as save_listed(struct save_work *w)
 		.section_id = w->section_id,
 		.published_ms = w->in->published_ms,
 		.changed_ms = changed_ms(w),
-		.views = w->imported + (w->before ? w->before->counted : 0),
 		.tags = derive_join(w->arena, w->in->tags, w->in->tag_count),
 	};
 }

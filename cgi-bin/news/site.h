@@ -26,6 +26,7 @@ struct site {
 	struct slice media_dir;              /* folder of the pictures */
 	const struct slice *allowed_origins; /* origins of other sites that may count views */
 	size_t allowed_origin_count;
+	int64_t trend_half_life_ms;
 };
 
 #endif

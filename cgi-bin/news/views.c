@@ -15,6 +15,8 @@
 #include "base/fault.h"
 #include "news/article.h"
 #include "news/counting.h"
+#include "news/ranking.h"
+#include "news/trend.h"
 
 const char *const outcome_names[OUTCOME_COUNT] = { "counted", "repeat", "bot", "prefetch", "preview", "flood" };
 
@@ -24,9 +26,9 @@ const char *const outcome_names[OUTCOME_COUNT] = { "counted", "repeat", "bot", "
 /* What a group adds to one article on one day. */
 struct tally {
 	int64_t article_id;
-	int32_t day;
-	int result;    /* VIEWS_E_MISSING, VIEWS_E_GONE, or 0 */
-	int64_t views; /* running */
+	int32_t day, latest;  /* latest: the article's day in the books: this one, or the next, if this is late */
+	int result;           /* VIEWS_E_MISSING, VIEWS_E_GONE, or 0 */
+	int64_t views, score; /* running */
 	size_t language_count;
 	int64_t languages[TALLY_LANGUAGES];
 	char tags[TALLY_LANGUAGES][36];
@@ -85,9 +87,37 @@ static int load_languages(struct group *g, struct tally *t, struct slice languag
 	return t->language_count ? 0 : fault_new(FAULT_BUG, "article %lld has no language", (long long)t->article_id);
 }
 
+/* Around midnight views may come in another order than their times. One that is a day late at most does not make the
+ * article's latest day an earlier one; a clock that was set back does. */
+static bool is_late(int32_t day, int32_t latest)
+{
+	return day == latest - 1;
+}
+
+/* The article's latest day becomes another one, as a rule a later one: its row in the books knows today and this week,
+ * and view_sum all days before. */
+static int turn_day(struct store *store, int64_t article, int32_t from, int32_t to)
+{
+	struct stmt *s = store_stmt(store, from < to ? QUERY_VIEW_TURN_SUM : QUERY_VIEW_TURN_BACK);
+	int r;
+
+	stmt_bind_i64(s, 1, article);
+	stmt_bind_i64(s, 2, from < to ? from : to);
+	stmt_bind_i64(s, 3, from < to ? to : from);
+	r = fault_fold(stmt_run(s));
+	if (r)
+		return r;
+	s = store_stmt(store, QUERY_VIEW_TURN_DAY);
+	stmt_bind_i64(s, 1, article);
+	stmt_bind_i64(s, 2, to);
+	stmt_bind_i64(s, 3, ranking_week_start(to));
+	return fault_fold(stmt_run(s));
+}
+
 static int load_tally(struct group *g, struct tally *t, int64_t now_ms)
 {
 	struct stmt *s = store_stmt(g->store, QUERY_VIEW_ARTICLE);
+	int32_t day = t->day;
 	int r;
 
 	stmt_bind_i64(s, 1, t->article_id);
@@ -98,34 +128,95 @@ static int load_tally(struct group *g, struct tally *t, int64_t now_ms)
 		t->result = VIEWS_E_GONE;
 	if (r == STORE_ROW && !t->result) {
 		t->views = stmt_i64(s, 3);
+		day = (int32_t)stmt_i64(s, 4);
+		t->score = stmt_i64(s, 5);
 		r = load_languages(g, t, stmt_slice(s, 2));
 	}
 	stmt_done(s);
+	if (r >= 0 && !is_late(t->day, day) && day != t->day) {
+		r = turn_day(g->store, t->article_id, day, t->day);
+		day = t->day;
+	}
+	t->latest = day;
 	return r < 0 ? fault_pass(r) : 0;
 }
 
-static int find_tally(struct group *g, const struct view_job *v, struct tally **out)
+static int add_sum(struct group *g, const struct tally *t, int outcome, size_t lang)
 {
-	int32_t day = clock_day(v->now_ms);
-	size_t i = ((uint64_t)v->article_id * UINT64_C(0x9e3779b97f4a7c15) + (uint64_t)day) >> 54;
-	struct tally *t;
+	struct stmt *s = store_stmt(g->store, QUERY_VIEW_SUM_ADD);
 
-	for (t = &g->tallies[i]; t->article_id; t = &g->tallies[i = (i + 1) % TALLIES]) {
-		if (t->article_id == v->article_id && t->day == day) {
-			*out = t;
-			return 0;
-		}
-	}
-	if (g->count == TALLIES - 1)
-		return fault_new(FAULT_BUG, "a group of more than %d articles", TALLIES - 1);
-	g->count++;
-	t->article_id = v->article_id;
-	t->day = day;
-	*out = t;
-	return load_tally(g, t, v->now_ms);
+	stmt_bind_i64(s, 1, t->article_id);
+	stmt_bind_i64(s, 2, outcome);
+	stmt_bind_i64(s, 3, t->languages[lang]);
+	stmt_bind_i64(s, 4, t->added[outcome][lang]);
+	return fault_fold(stmt_run(s));
 }
 
-/* The number of the next visit, which its seal covers. */
+static int write_day(struct group *g, const struct tally *t, int outcome, size_t lang)
+{
+	struct stmt *s = store_stmt(g->store, QUERY_VIEW_DAY_ADD);
+	int r;
+
+	stmt_bind_i64(s, 1, t->article_id);
+	stmt_bind_i64(s, 2, t->day);
+	stmt_bind_i64(s, 3, outcome);
+	stmt_bind_i64(s, 4, t->languages[lang]);
+	stmt_bind_i64(s, 5, t->added[outcome][lang]);
+	r = fault_fold(stmt_run(s));
+	return r || !is_late(t->day, t->latest) ? fault_pass(r) : fault_pass(add_sum(g, t, outcome, lang));
+}
+
+static int write_total(struct group *g, const struct tally *t, int64_t counted)
+{
+	struct stmt *s = store_stmt(g->store, QUERY_VIEW_TOTAL_ADD);
+
+	stmt_bind_i64(s, 1, t->article_id);
+	stmt_bind_i64(s, 2, counted);
+	stmt_bind_i64(s, 3, t->day == t->latest ? counted : 0);
+	stmt_bind_i64(s, 4, ranking_week(t->day) == ranking_week(t->latest) ? counted : 0);
+	stmt_bind_i64(s, 5, t->score);
+	return fault_fold(stmt_run(s));
+}
+
+static int write_tally(struct group *g, const struct tally *t)
+{
+	int64_t counted = 0;
+	int r = 0;
+
+	for (int outcome = 0; outcome < OUTCOME_COUNT && !r; outcome++) {
+		for (size_t lang = 0; lang < t->language_count && !r; lang++) {
+			if (!t->added[outcome][lang])
+				continue;
+			if (outcome == OUTCOME_COUNTED)
+				counted += t->added[outcome][lang];
+			r = write_day(g, t, outcome, lang);
+		}
+	}
+	return r || !counted ? fault_pass(r) : fault_pass(write_total(g, t, counted));
+}
+
+/* A group may hold views from both sides of midnight: those of the one day are written before one of the other is
+ * taken. */
+static int find_tally(struct group *g, const struct view_job *v, struct tally **out)
+{
+	size_t i = ((uint64_t)v->article_id * UINT64_C(0x9e3779b97f4a7c15)) >> 54;
+	int32_t day = clock_day(v->now_ms);
+	struct tally *t;
+	int r = 0;
+
+	while (g->tallies[i].article_id && g->tallies[i].article_id != v->article_id)
+		i = (i + 1) % TALLIES;
+	*out = t = &g->tallies[i];
+	if (t->article_id && t->day == day)
+		return 0;
+	if (!t->article_id && ++g->count == TALLIES)
+		return fault_new(FAULT_BUG, "a group of more than %d articles", TALLIES - 1);
+	if (t->article_id)
+		r = write_tally(g, t);
+	*t = (struct tally){ .article_id = v->article_id, .day = day };
+	return r ? fault_pass(r) : fault_pass(load_tally(g, t, v->now_ms));
+}
+
 static int next_seq(struct counting *c, struct store *store, int64_t *out)
 {
 	if (c->last_seq < 0) {
@@ -299,45 +390,12 @@ static int count_one(struct group *g, struct view_job *v)
 	if (r)
 		return fault_pass(r);
 	t->added[v->outcome][lang]++;
-	t->views += v->outcome == OUTCOME_COUNTED;
+	if (v->outcome == OUTCOME_COUNTED) {
+		t->views++;
+		t->score = trend_add(t->score, 1, v->now_ms, g->counting->half_life_ms);
+	}
 	v->views = t->views;
 	return 0;
-}
-
-static int write_day(struct group *g, const struct tally *t, int outcome, size_t lang)
-{
-	struct stmt *s = store_stmt(g->store, QUERY_VIEW_DAY_ADD);
-
-	stmt_bind_i64(s, 1, t->article_id);
-	stmt_bind_i64(s, 2, t->day);
-	stmt_bind_i64(s, 3, outcome);
-	stmt_bind_i64(s, 4, t->languages[lang]);
-	stmt_bind_i64(s, 5, t->added[outcome][lang]);
-	return fault_fold(stmt_run(s));
-}
-
-static int write_tally(struct group *g, const struct tally *t)
-{
-	int64_t counted = 0;
-	int r = 0;
-
-	for (int outcome = 0; outcome < OUTCOME_COUNT && !r; outcome++) {
-		for (size_t lang = 0; lang < t->language_count && !r; lang++) {
-			if (!t->added[outcome][lang])
-				continue;
-			if (outcome == OUTCOME_COUNTED)
-				counted += t->added[outcome][lang];
-			r = write_day(g, t, outcome, lang);
-		}
-	}
-	if (!r && counted) {
-		struct stmt *s = store_stmt(g->store, QUERY_VIEW_TOTAL_ADD);
-
-		stmt_bind_i64(s, 1, t->article_id);
-		stmt_bind_i64(s, 2, counted);
-		r = fault_fold(stmt_run(s));
-	}
-	return r;
 }
 
 static int views_batch(struct store *store, void *domain, struct job *first)

@@ -27,6 +27,8 @@ enum outcome {
 	OUTCOME_COUNT
 };
 extern const char *const outcome_names[OUTCOME_COUNT];
+/* The number of the rule. Another rule gets the next one, from a day on; what was counted stays as it is. */
+#define VIEWS_RULE 1
 
 /* Outcomes of a view job (job.result). */
 enum {
@@ -38,9 +40,13 @@ struct counting;
 /* Loads keys and living visits; makes today's key if there is none (so: inside no transaction, before writer_start). */
 int counting_open(struct counting **out, struct store *writer, int64_t now_ms);
 void counting_close(struct counting *);
+/* Trends are of this half-life from now on, news/trend.h; inside no transaction, before writer_start. Where nobody
+ * says, it is TREND_HALF_LIFE_MS. */
+int counting_trend(struct counting *, struct store *writer, int64_t half_life_ms, int64_t now_ms);
 /* How many visits are alive and what their index holds in bytes. */
 void counting_size(const struct counting *, size_t *visits, size_t *bytes);
-/* The writer's idle call: new day's key, old keys and visits overwritten, order by views brought up to date. */
+/* The writer's idle call: new day's key, old keys and visits overwritten, orders by reading brought up to
+ * date. */
 void counting_idle(struct store *, void *counting);
 
 /* One answered request. Lives in the request's arena until done. */

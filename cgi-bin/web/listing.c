@@ -9,7 +9,11 @@
 #include "web/page.h"
 #include "web/parameters.h"
 
-#define CURSOR_KEYS 2 /* list_page.key, list_page.id */
+/* list_page.key, list_page.id, and of a day's or week's list its number. */
+static size_t keys_of(const struct list_query *q)
+{
+	return q->order == LIST_DAY || q->order == LIST_WEEK ? 3 : 2;
+}
 
 static uint32_t scope_number(uint32_t scope, int64_t n)
 {
@@ -17,11 +21,13 @@ static uint32_t scope_number(uint32_t scope, int64_t n)
 }
 
 /* Language and limit may change while one walks; what the list holds may not. */
-static uint32_t scope_of(const struct list_query *q)
+static uint32_t scope_of(const struct context *c, const struct list_query *q)
 {
 	uint32_t scope = cursor_scope(cursor_scope(0, q->section), q->tag);
 
-	return scope_number(scope_number(scope, q->since_ms), q->until_ms);
+	scope = scope_number(scope_number(scope, q->since_ms), q->until_ms);
+	/* Scores of another half-life are no places in this order. */
+	return q->order == LIST_TREND ? scope_number(scope, c->site->trend_half_life_ms) : scope;
 }
 
 static uint8_t kind_of(const struct list_query *q)
@@ -29,23 +35,25 @@ static uint8_t kind_of(const struct list_query *q)
 	return (uint8_t)(q->order + 1);
 }
 
-int listing_place(struct list_query *q, const struct param_value *cursor)
+int listing_place(const struct context *c, struct list_query *q, const struct param_value *cursor)
 {
 	if (!cursor->present)
 		return 0;
-	if (!cursor_fits(&cursor->cursor, kind_of(q), scope_of(q), CURSOR_KEYS))
+	if (!cursor_fits(&cursor->cursor, kind_of(q), scope_of(c, q), keys_of(q)))
 		return LISTING_E_CURSOR;
 	q->from_cursor = true;
 	q->key = cursor->cursor.key[0];
 	q->id = cursor->cursor.key[1];
+	q->number = cursor->cursor.key[2];
 	return 0;
 }
 
 int listing_next(struct context *c, const struct list_query *q, const struct list_page *page, struct slice *next)
 {
-	struct cursor cursor = {
-		.kind = kind_of(q), .keys = CURSOR_KEYS, .scope = scope_of(q), .key = { page->key, page->id }
-	};
+	struct cursor cursor = { .kind = kind_of(q),
+		.keys = (uint8_t)keys_of(q),
+		.scope = scope_of(c, q),
+		.key = { page->key, page->id, page->number } };
 
 	*next = SLICE_NONE;
 	if (!page->more)
@@ -63,7 +71,7 @@ static void fault(struct params *p, int parameter, const char *detail)
  * named. */
 static void check_pairs(struct params *p)
 {
-	static const int alone[] = { LIST_SECTION, LIST_TAG, LIST_SORT, LIST_SINCE, LIST_UNTIL };
+	static const int alone[] = { LIST_SECTION, LIST_TAG, LIST_SORT, LIST_PERIOD, LIST_SINCE, LIST_UNTIL };
 	const struct param_value *v = p->value;
 	bool first = true;
 
@@ -81,6 +89,8 @@ static void check_pairs(struct params *p)
 		fault(p, LIST_SECTION, "does not go together with tag");
 		fault(p, LIST_TAG, "does not go together with section");
 	}
+	if (v[LIST_PERIOD].present && v[LIST_SORT].number != SORT_VIEWS)
+		fault(p, LIST_PERIOD, "goes together with sort=views only");
 	if (v[LIST_SORT].number != SORT_NEWEST && (v[LIST_SINCE].present || v[LIST_UNTIL].present)) {
 		fault(p, LIST_SORT, "must be newest where since or until is given");
 		if (v[LIST_SINCE].present)
@@ -92,12 +102,23 @@ static void check_pairs(struct params *p)
 		fault(p, LIST_UNTIL, "must not lie before since");
 }
 
+static enum list_order order_of(const struct param_value *v)
+{
+	if (v[LIST_SORT].number == SORT_TRENDING)
+		return LIST_TREND;
+	if (v[LIST_SORT].number != SORT_VIEWS)
+		return LIST_NEWEST;
+	if (!v[LIST_PERIOD].present)
+		return LIST_VIEWS;
+	return v[LIST_PERIOD].number == PERIOD_DAY ? LIST_DAY : LIST_WEEK;
+}
+
 static int fill_query(struct context *c, struct list_query *q)
 {
 	struct param_value *v = c->params.value;
 
 	*q = (struct list_query){
-		.order = v[LIST_SORT].number == SORT_VIEWS ? LIST_VIEWS : LIST_NEWEST,
+		.order = order_of(v),
 		.section = v[LIST_SECTION].text,
 		.since_ms = v[LIST_SINCE].number,
 		.until_ms = v[LIST_UNTIL].number,
@@ -154,7 +175,7 @@ int api_articles(struct context *c)
 	r = fill_query(c, &query);
 	if (r)
 		return fault_pass(r);
-	if (!c->params.outcome && listing_place(&query, &c->params.value[LIST_CURSOR]))
+	if (!c->params.outcome && listing_place(c, &query, &c->params.value[LIST_CURSOR]))
 		fault(&c->params, LIST_CURSOR, "belongs to another list");
 	if (c->params.outcome)
 		return problem_params(c);
@@ -184,7 +205,7 @@ static int show(struct context *c, struct page *page, const struct section *sect
 	struct list_entry *entries;
 	int r;
 
-	if (listing_place(&query, cursor))
+	if (listing_place(c, &query, cursor))
 		return problem(c, PROBLEM_INVALID, NULL);
 	r = list_read(&read, c->store, c->arena, &query);
 	if (!r)

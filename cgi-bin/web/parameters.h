@@ -11,6 +11,7 @@ enum {
 	LIST_SECTION,
 	LIST_TAG,
 	LIST_SORT,
+	LIST_PERIOD,
 	LIST_SINCE,
 	LIST_UNTIL,
 	LIST_MODIFIED_SINCE,
@@ -18,11 +19,15 @@ enum {
 	LIST_CURSOR
 };
 /* Values of `sort`, in the order of their names. */
-enum { SORT_NEWEST, SORT_VIEWS };
+enum { SORT_NEWEST, SORT_VIEWS, SORT_TRENDING };
+/* Values of `period`. */
+enum { PERIOD_DAY, PERIOD_WEEK };
 #define LIST_LIMIT_DEFAULT 20
 
 enum { VIEWS_IDS };
 #define VIEWS_IDS_MAX 100
+
+enum { BOOKS_FROM, BOOKS_TO };
 
 enum { PAGE_LIST_LANG, PAGE_LIST_CURSOR };
 

@@ -7,7 +7,8 @@
 #include "web/context.h"
 #include "web/parameters.h"
 
-static const char *const sorts[] = { "newest", "views", NULL };
+static const char *const sorts[] = { "newest", "views", "trending", NULL };
+static const char *const periods[] = { "day", "week", NULL };
 
 static const struct param_rule lang_only[] = {
 	[LANG_ONLY] = PARAM_LANG("lang"),
@@ -19,6 +20,7 @@ static const struct param_rule list_query[] = {
 	[LIST_SECTION] = PARAM_SLUG("section"),
 	[LIST_TAG] = PARAM_TEXT("tag", .min = 1),
 	[LIST_SORT] = PARAM_ENUM("sort", .names = sorts),
+	[LIST_PERIOD] = PARAM_ENUM("period", .names = periods),
 	[LIST_SINCE] = PARAM_TIME("since", .def = INT64_MIN),
 	[LIST_UNTIL] = PARAM_TIME("until", .def = INT64_MAX),
 	[LIST_MODIFIED_SINCE] = PARAM_TIME("modified_since", .def = INT64_MIN),
@@ -29,6 +31,12 @@ static const struct param_rule list_query[] = {
 
 static const struct param_rule views_query[] = {
 	[VIEWS_IDS] = PARAM_ID_LIST("ids", .max = VIEWS_IDS_MAX, .required = true),
+	PARAM_END,
+};
+
+static const struct param_rule books_query[] = {
+	[BOOKS_FROM] = PARAM_DAY("from"),
+	[BOOKS_TO] = PARAM_DAY("to"),
 	PARAM_END,
 };
 
@@ -54,9 +62,10 @@ static const struct json_field view_body[] = {
 /* clang-format off */
 const struct route routes[] = {
 	/* method, path, handler, who, kind, reads, query, body limit, body, help */
-	{ GET,  "/api/v1/articles", api_articles, ALL, API, true, list_query, 0, NULL, "Newest or most read articles" },
+	{ GET,  "/api/v1/articles", api_articles, ALL, API, true, list_query, 0, NULL, "Articles: newest, most read, trending" },
 	{ GET,  "/api/v1/articles/{article}", api_article, ALL, API, true, lang_only, 0, NULL, "One article" },
 	{ POST, "/api/v1/articles/{id}/views", api_view, ALL, API, true, NULL, 256, view_body, "Count this visit" },
+	{ GET,  "/api/v1/articles/{id}/views", api_books, ALL, API, true, books_query, 0, NULL, "The books of an article's views" },
 	{ GET,  "/api/v1/views", api_views, ALL, API, true, views_query, 0, NULL, "Counts of several articles" },
 	{ GET,  "/api/v1/sections", api_sections, ALL, API, true, lang_only, 0, NULL, "The sections, in order" },
 	{ GET,  "/api/v1/site", api_site, ALL, API, false, lang_only, 0, NULL, "Names, languages, brand link" },

@@ -33,12 +33,18 @@ SELECT 'token', id || ' ' || label, 'is not what its seal says'
 
 SELECT 'view_total', 'article ' || article_id, 'is not what its seal says'
   FROM view_total
- WHERE seal <> seal(article_id, imported, counted);
+ WHERE seal <> seal(article_id, imported, counted, day, score);
 
 SELECT 'view_day', 'article ' || article_id || ', day ' || day || ', outcome ' || outcome || ', lang ' || lang,
        'is not what its seal says'
   FROM view_day
  WHERE seal <> seal(article_id, day, outcome, lang, visits);
+
+SELECT 'view_imported', 'article ' || article_id || ', ' || system, 'is not what its seal says'
+  FROM view_imported
+ WHERE seal <> seal(article_id, system, views, as_of_ms);
+
+SELECT 'trend', id, 'is not what its seal says' FROM trend WHERE seal <> seal(id, half_life_ms);
 
 SELECT 'visitor_key', day, 'is not what its seal says' FROM visitor_key WHERE seal <> seal(day, key, made_ms);
 

@@ -47,6 +47,7 @@ CREATE TABLE article (
     CHECK (status = 0 OR published_ms IS NOT NULL)
 ) STRICT;
 CREATE INDEX article_image ON article (image) WHERE image IS NOT NULL;
+CREATE INDEX article_source ON article (source_url) WHERE source_url IS NOT NULL;
 
 -- Every slug that an article has or had: an old one redirects for ever.
 CREATE TABLE article_slug (
@@ -158,17 +159,26 @@ CREATE TABLE token (
     revoked_ms  INTEGER                             -- NULL: in force
 ) STRICT;
 
--- The books. The tables below are written by the counting job only (news/views.c), but for what is said of two of them.
+-- The books. The tables below are written by the counting job only (news/views.c), but for what is said of some of them.
 
 -- What an article has been read: `imported` + `counted` is what the public sees. Narrow, since it is written most. Rows and
--- `imported` come from news/save.c.
+-- `imported` come from news/save.c and news/import_counts.c.
 CREATE TABLE view_total (
     article_id  INTEGER PRIMARY KEY REFERENCES article(id) ON DELETE CASCADE,
-    imported    INTEGER NOT NULL DEFAULT 0 CHECK (imported >= 0), -- from an older system, kept apart for ever
+    imported    INTEGER NOT NULL DEFAULT 0 CHECK (imported >= 0), -- from older systems, kept apart for ever
     counted     INTEGER NOT NULL DEFAULT 0 CHECK (counted >= 0),
-    ranked      INTEGER NOT NULL DEFAULT -1         -- the sum under which `reading` has it; -1: it has not
+    day         INTEGER NOT NULL DEFAULT 0,         -- of the latest view of any outcome; view_sum has the days before it
+    today       INTEGER NOT NULL DEFAULT 0,         -- counted on that day
+    week        INTEGER NOT NULL DEFAULT 0,         -- counted in its week, from Monday on, as far as that day
+    score       INTEGER NOT NULL DEFAULT 0,         -- trend, news/trend.h: half-lives since 1970, in units of 2^-32
+    -- Under what `reading` has it if its status is 1; written by news/ranking.c only.
+    ranked      INTEGER NOT NULL DEFAULT 0,         -- imported + counted
+    ranked_day  INTEGER NOT NULL DEFAULT 0,
+    ranked_today INTEGER NOT NULL DEFAULT 0,        -- 0: no row for that day; likewise the week
+    ranked_week INTEGER NOT NULL DEFAULT 0,
+    ranked_score INTEGER NOT NULL DEFAULT 0
 ) STRICT;
--- Articles whose order by views has to be brought up to date, which happens within a second.
+-- Articles whose places in `reading` have to be brought up to date, which happens within a second.
 CREATE INDEX view_unranked ON view_total (article_id) WHERE ranked <> imported + counted;
 
 -- One row per article, day, outcome and language.
@@ -181,16 +191,46 @@ CREATE TABLE view_day (
     PRIMARY KEY (article_id, day, outcome, lang)
 ) STRICT, WITHOUT ROWID;
 
--- Articles with status 1 in the order of views, for all (kind 0), for a section (kind 1) and for a tag (kind 2). Rows come
--- and go with news/save.c; their views are brought up to date by the counting job.
-CREATE TABLE reading (
-    kind        INTEGER NOT NULL,
-    of          INTEGER NOT NULL,                   -- 0, section.id or tag.id
-    views       INTEGER NOT NULL,
+-- What view_day holds of an article before view_total.day, summed over the days: so the books of all time are some rows,
+-- however old an article is. Brought up to date at an article's first view of a day, not at each.
+CREATE TABLE view_sum (
     article_id  INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
-    PRIMARY KEY (kind, of, views, article_id)
+    outcome     INTEGER NOT NULL,
+    lang        INTEGER NOT NULL REFERENCES language(id),
+    visits      INTEGER NOT NULL CHECK (visits >= 0),
+    PRIMARY KEY (article_id, outcome, lang)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reading_article ON reading (article_id);
+
+-- What an older system has counted of an article, as `tradepost import --format counts` told. It is part of
+-- view_total.imported; the rest of that is the figure that came with the article itself. Written by news/import_counts.c and
+-- news/save.c.
+CREATE TABLE view_imported (
+    article_id  INTEGER NOT NULL REFERENCES article(id) ON DELETE CASCADE,
+    system      TEXT NOT NULL,                      -- its name, as people call it
+    views       INTEGER NOT NULL CHECK (views >= 0),
+    as_of_ms    INTEGER NOT NULL,                   -- when it had counted so many
+    PRIMARY KEY (article_id, system)
+) STRICT, WITHOUT ROWID;
+
+-- Articles with status 1 in the orders by reading: for all (kind 0), for a section (kind 1) and for a tag (kind 2), as in
+-- `listed`. Rows come and go with news/save.c; the counting job brings them up to date. Periods are told apart by their
+-- number, so that nothing changes when one ends: its rows are deleted later, some at a time. An article has no row in a day
+-- or week without views. Rows are found by their key, which view_total has: hence no index and no foreign key by article.
+CREATE TABLE reading (
+    span        INTEGER NOT NULL,                   -- enum span, news/ranking.h: ever, day, week, trend
+    number      INTEGER NOT NULL,                   -- of a day, as everywhere; of a week; else 0
+    kind        INTEGER NOT NULL,                   -- enum listed, news/listed.h
+    of          INTEGER NOT NULL,                   -- 0, section.id or tag.id
+    rank        INTEGER NOT NULL,                   -- views in that time, or view_total.score
+    article_id  INTEGER NOT NULL,
+    PRIMARY KEY (span, number, kind, of, rank, article_id)
+) STRICT, WITHOUT ROWID;
+
+-- With which half-life the scores were made. One row. Another one makes them again at the start of `tradepost serve`.
+CREATE TABLE trend (
+    id          INTEGER PRIMARY KEY CHECK (id = 1),
+    half_life_ms INTEGER NOT NULL
+) STRICT;
 
 -- The keys under which visitors are hashed; one per day, overwritten when its last window has run out.
 CREATE TABLE visitor_key (

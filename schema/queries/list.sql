@@ -10,12 +10,14 @@ SELECT a.article_id, a.at_ms, c.section_id, v.imported + v.counted, c.published_
  ORDER BY a.at_ms DESC, a.article_id DESC
  LIMIT $4;
 
--- query: list_views
--- $1 key, $2 id: before this place; $3 now: scheduled articles are passed over; $4 how many; $5 kind, $6 of
-SELECT r.article_id, r.views, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
+-- query: list_reading      most read, or trending
+-- $1 rank, $2 id: before this place; $3 now: scheduled articles are passed over; $4 how many; $5 kind, $6 of; $7 span,
+-- $8 number
+SELECT r.article_id, r.rank, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
   FROM reading r JOIN article_card c ON c.article_id = r.article_id JOIN view_total v ON v.article_id = r.article_id
- WHERE r.kind = $5 AND r.of = $6 AND (r.views, r.article_id) < ($1, $2) AND c.published_ms <= $3
- ORDER BY r.views DESC, r.article_id DESC
+ WHERE r.span = $7 AND r.number = $8 AND r.kind = $5 AND r.of = $6 AND (r.rank, r.article_id) < ($1, $2)
+   AND c.published_ms <= $3
+ ORDER BY r.rank DESC, r.article_id DESC
  LIMIT $4;
 
 -- query: list_changed

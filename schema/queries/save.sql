@@ -126,21 +126,12 @@ INSERT INTO listed (kind, of, at_ms, article_id) VALUES ($1, $2, $3, $4);
 DELETE FROM listed WHERE kind = $1 AND of = $2 AND at_ms = $3 AND article_id = $4;
 
 -- query: save_views_add
--- $1 article, $2 imported, $3 ranked
-INSERT INTO view_total (article_id, imported, ranked, seal) VALUES ($1, $2, $3, seal($1, $2, 0));
+-- $1 article, $2 imported
+INSERT INTO view_total (article_id, imported, seal) VALUES ($1, $2, seal($1, $2, 0, 0, 0));
 
 -- query: save_views_change
--- $1 article, $2 imported: `reading` has it under the new sum
-UPDATE view_total SET imported = $2, ranked = $2 + counted, seal = seal(article_id, $2, counted)
- WHERE article_id = $1;
-
--- query: save_reading_add
--- $1 kind, $2 of, $3 views, $4 article
-INSERT INTO reading (kind, of, views, article_id) VALUES ($1, $2, $3, $4);
-
--- query: save_reading_drop
--- $1 article
-DELETE FROM reading WHERE article_id = $1;
+-- $1 article, $2 imported
+UPDATE view_total SET imported = $2, seal = seal(article_id, $2, counted, day, score) WHERE article_id = $1;
 
 -- query: save_language
 -- $1 tag

@@ -300,7 +300,8 @@ TEST(each_is_one_index_read)
 	} rows[] = {
 		{ QUERY_LIST_NEWEST,
 			"SEARCH a USING PRIMARY KEY (kind=? AND of=? AND at_ms>? AND (at_ms,article_id)<(?,?))" },
-		{ QUERY_LIST_VIEWS, "SEARCH r USING PRIMARY KEY (kind=? AND of=? AND (views,article_id)<(?,?))" },
+		{ QUERY_LIST_READING, "SEARCH r USING PRIMARY KEY (span=? AND number=? AND kind=? AND of=? AND "
+				      "(rank,article_id)<(?,?))" },
 		{ QUERY_LIST_CHANGED,
 			"SEARCH a USING PRIMARY KEY (kind=? AND of=? AND (at_ms,article_id)>(?,?) AND at_ms<?)" },
 		{ QUERY_ARTICLE_NEXT_PUBLICATION, "SEARCH listed USING PRIMARY KEY (kind=? AND of=? AND at_ms>?)" },
@@ -314,7 +315,12 @@ TEST(each_is_one_index_read)
 		{ QUERY_SAVE_SLUGS, "SEARCH article_slug USING COVERING INDEX article_slug_article (article_id=?)" },
 		{ QUERY_SAVE_LISTED_DROP,
 			"SEARCH listed USING PRIMARY KEY (kind=? AND of=? AND at_ms=? AND article_id=?)" },
-		{ QUERY_SAVE_READING_DROP, "SEARCH reading USING COVERING INDEX reading_article (article_id=?)" },
+		{ QUERY_RANK_DROP,
+			"SEARCH reading USING PRIMARY KEY (span=? AND number=? AND kind=? AND of=? AND rank=? AND "
+			"article_id=?)" },
+		{ QUERY_VIEW_UNRANKED, "SEARCH view_total USING INDEX view_unranked (article_id>?)" },
+		{ QUERY_BOOKS_TOTAL, "SEARCH view_total USING INTEGER PRIMARY KEY (rowid=?)" },
+		{ QUERY_BOOKS_DAYS, "SEARCH d USING PRIMARY KEY (article_id=? AND day>? AND day<?)" },
 		{ QUERY_SAVE_FIND_ORIGIN, "SEARCH article USING COVERING INDEX sqlite_autoindex_article_2 (origin=?)" },
 	};
 	sqlite3 *db;

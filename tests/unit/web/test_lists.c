@@ -46,6 +46,11 @@ static void orders(void **state)
 		{ "", "7 6 5 1 8" },
 		{ "?sort=newest", "7 6 5 1 8" },
 		{ "?sort=views", "1 7 6 5 8" },
+		{ "?sort=views&period=day", "" },
+		{ "?sort=views&period=week&tag=EV", "" },
+		{ "?sort=trending", "8 7 6 5 1" },
+		{ "?sort=trending&section=markets", "8 7 6 5" },
+		{ "?sort=trending&tag=EV", "1" },
 		{ "?lang=zh", "7 6 5 1 8" },
 		{ "?section=markets", "7 6 5 8" },
 		{ "?section=markets&sort=views", "7 6 5 8" },
@@ -108,14 +113,16 @@ static void walking(void **state)
 	(void)state;
 	walk("", "7 6 5 1 8");
 	walk("&sort=views", "1 7 6 5 8");
+	walk("&sort=trending", "8 7 6 5 1");
 	walk("&section=markets", "7 6 5 8");
 	walk("&lang=en", "7 6 5 1 8");
 }
 
 static void cursors_belong_to_their_list(void **state)
 {
-	static const char *const others[] = { "&sort=views", "&section=trade", "&tag=EV", "&since=2020-01-01T00:00:00Z",
-		"&until=2098-01-01T00:00:00Z", "&modified_since=2020-01-01T00:00:00Z" };
+	static const char *const others[] = { "&sort=views", "&sort=views&period=day", "&sort=trending",
+		"&section=trade", "&tag=EV", "&since=2020-01-01T00:00:00Z", "&until=2098-01-01T00:00:00Z",
+		"&modified_since=2020-01-01T00:00:00Z" };
 	char ids[200], cursor[200], uri[400];
 
 	(void)state;

@@ -84,8 +84,8 @@ static void methods(void **state)
 		{ "POST", "/api/v1/articles", JSON, "{}", 405, "Allow: GET, HEAD, OPTIONS\r\n", "\"status\":405" },
 		{ "DELETE", "/latest", NULL, NULL, 405, "Allow: GET, HEAD, OPTIONS\r\n", "<html" },
 		{ "BREW", "/api/v1/site", NULL, NULL, 405, "Allow: GET, HEAD, OPTIONS\r\n", NULL },
-		{ "GET", "/api/v1/articles/1/views", NULL, NULL, 405, "Allow: POST, OPTIONS\r\n", NULL },
-		{ "HEAD", "/api/v1/articles/1/views", NULL, NULL, 405, "Allow: POST, OPTIONS\r\n", NULL },
+		{ "PUT", "/api/v1/articles/1/views", JSON, "{}", 405, "Allow: GET, HEAD, POST, OPTIONS\r\n", NULL },
+		{ "PUT", "/api/v1/views", JSON, "{}", 405, "Allow: GET, HEAD, OPTIONS\r\n", NULL },
 		{ "OPTIONS", "/api/v1/articles", NULL, NULL, 204, "Allow: GET, HEAD, OPTIONS\r\n", NULL },
 		{ "OPTIONS", "/api/v1/articles", "HTTP_ORIGIN: https://other.example", NULL, 204,
 			"Access-Control-Allow-Origin: *\r\n", NULL },
@@ -101,8 +101,9 @@ static void methods(void **state)
 static void heads(void **state)
 {
 	static const char *const uris[] = { "/api/v1/articles", "/api/v1/articles/1", "/api/v1/sections",
-		"/api/v1/site", "/api/v1/views?ids=1", "/api/v1/openapi.json", "/news/1/old-harbour", "/latest",
-		"/section/trade", "/problems/not-found", "/nothing", "/api/v1/articles/2" };
+		"/api/v1/articles/1/views", "/api/v1/articles/3/views", "/api/v1/site", "/api/v1/views?ids=1",
+		"/api/v1/openapi.json", "/news/1/old-harbour", "/latest", "/section/trade", "/problems/not-found",
+		"/nothing", "/api/v1/articles/2" };
 
 	(void)state;
 	next_second();
@@ -123,7 +124,17 @@ static void parameters(void **state)
 {
 	static const struct row rows[] = {
 		{ "GET", "/api/v1/articles?nonsense=1", NULL, NULL, 400, PROBLEM, "\"parameter\":\"nonsense\"" },
-		{ "GET", "/api/v1/articles?period=day", NULL, NULL, 400, PROBLEM, "\"parameter\":\"period\"" },
+		{ "GET", "/api/v1/articles?period=day", NULL, NULL, 422, PROBLEM, "\"parameter\":\"period\"" },
+		{ "GET", "/api/v1/articles?period=day&sort=trending", NULL, NULL, 422, PROBLEM,
+			"\"parameter\":\"period\"" },
+		{ "GET", "/api/v1/articles?period=month&sort=views", NULL, NULL, 422, PROBLEM,
+			"\"parameter\":\"period\"" },
+		{ "GET", "/api/v1/articles?period=day&period=day&sort=views", NULL, NULL, 400, PROBLEM,
+			"\"parameter\":\"period\"" },
+		{ "GET", "/api/v1/articles?sort=trending&until=2024-01-01T00:00:00Z", NULL, NULL, 422, PROBLEM,
+			"\"parameter\":\"until\"" },
+		{ "GET", "/api/v1/articles?modified_since=2024-01-01T00:00:00Z&sort=views&period=day", NULL, NULL, 422,
+			PROBLEM, "\"parameter\":\"period\"" },
 		{ "GET", "/api/v1/articles?limit=1&limit=2", NULL, NULL, 400, PROBLEM, "\"parameter\":\"limit\"" },
 		{ "GET", "/api/v1/articles?tag=%ff", NULL, NULL, 400, PROBLEM, "\"parameter\":\"tag\"" },
 		{ "GET", "/api/v1/articles?limit=0", NULL, NULL, 422, PROBLEM, "\"parameter\":\"limit\"" },
@@ -147,6 +158,19 @@ static void parameters(void **state)
 		{ "GET", "/api/v1/articles?limit=0&nonsense=1", NULL, NULL, 400, PROBLEM, "\"parameter\":\"limit\"" },
 		{ "GET", "/api/v1/articles?limit=0&nonsense=1", NULL, NULL, 400, PROBLEM,
 			"\"parameter\":\"nonsense\"" },
+		{ "GET", "/api/v1/articles/1/views?from=2026-11-25&to=2026-11-24", NULL, NULL, 422, PROBLEM,
+			"\"parameter\":\"from\"" },
+		{ "GET", "/api/v1/articles/1/views?from=2026-11-31", NULL, NULL, 422, PROBLEM,
+			"\"parameter\":\"from\"" },
+		{ "GET", "/api/v1/articles/1/views?to=2026-11-24T00:00:00Z", NULL, NULL, 422, PROBLEM,
+			"\"parameter\":\"to\"" },
+		{ "GET", "/api/v1/articles/1/views?from=today", NULL, NULL, 422, PROBLEM, NULL },
+		{ "GET", "/api/v1/articles/1/views?from=", NULL, NULL, 422, PROBLEM, NULL },
+		{ "GET", "/api/v1/articles/1/views?lang=en", NULL, NULL, 400, PROBLEM, "\"parameter\":\"lang\"" },
+		{ "GET", "/api/v1/articles/1/views?from=1970-01-01&to=9999-12-31", NULL, NULL, 200, NULL,
+			"\"imported\":100,\"counted\":0,\"by_lang\":{},\"outcomes\":{\"counted\":0,\"repeat\":0,"
+			"\"bot\":0,"
+			"\"prefetch\":0,\"preview\":0,\"flood\":0},\"days\":[],\"rule\":1}" },
 		{ "GET", "/api/v1/views", NULL, NULL, 422, PROBLEM, "\"parameter\":\"ids\"" },
 		{ "GET", "/api/v1/views?ids=1,1abc", NULL, NULL, 422, PROBLEM, "\"parameter\":\"ids\"" },
 		{ "GET", "/api/v1/site?a=1", NULL, NULL, 400, PROBLEM, NULL },
@@ -241,6 +265,12 @@ static void articles(void **state)
 		{ "GET", "/api/v1/articles/1?lang=zh-CN", NULL, NULL, 200, NULL,
 			"\"title\":{\"zh-Hans\":\"老港开放\"}" },
 		{ "GET", "/api/v1/articles/1?lang=fr", NULL, NULL, 200, NULL, "\"title\":{\"en\":" },
+		{ "GET", "/api/v1/articles/2/views", NULL, NULL, 410, PROBLEM, "\"reason\":{" },
+		{ "GET", "/api/v1/articles/3/views", NULL, NULL, 404, PROBLEM, NULL },
+		{ "GET", "/api/v1/articles/4/views", NULL, NULL, 404, PROBLEM, NULL },
+		{ "GET", "/api/v1/articles/99/views", NULL, NULL, 404, PROBLEM, NULL },
+		{ "GET", "/api/v1/articles/old-harbour/views", NULL, NULL, 404, PROBLEM, NULL },
+		{ "GET", "/api/v1/articles/01/views", NULL, NULL, 404, PROBLEM, NULL },
 		{ "GET", "/api/v1/articles/2", NULL, NULL, 410, PROBLEM,
 			"\"reason\":{\"en\":\"The numbers were wrong.\"}" },
 		{ "GET", "/api/v1/articles/wrong-numbers", NULL, NULL, 410, "Access-Control-Allow-Origin: *\r\n",
@@ -274,6 +304,8 @@ static void articles(void **state)
 static void missing_ones_are_alike(void **state)
 {
 	static const char *const uris[][2] = { { "/api/v1/articles/99", "/api/v1/articles/3" },
+		{ "/api/v1/articles/99/views", "/api/v1/articles/3/views" },
+		{ "/api/v1/articles/99/views", "/api/v1/articles/4/views" },
 		{ "/api/v1/articles/99", "/api/v1/articles/far-off" }, { "/news/99/x", "/news/4/far-off" },
 		{ "/news/99/x", "/news/3/a-draft" }, { "/news/99/x?lang=zh", "/news/3/a-draft?lang=zh" } };
 

@@ -78,7 +78,7 @@ static void methods(void **state)
 		const char *path, *allow;
 	} rows[] = {
 		{ "/latest", "GET, HEAD, OPTIONS" },
-		{ "/api/v1/articles/1/views", "POST, OPTIONS" },
+		{ "/api/v1/articles/1/views", "GET, HEAD, POST, OPTIONS" },
 	};
 
 	(void)state;
