@@ -107,7 +107,7 @@ static const struct {
 
 char *setting_time(char out[SETTING_TIME_TEXT], int64_t ms)
 {
-	size_t i = 0;
+	size_t i = ms < 2 * units[0].ms; /* a day is 24h */
 
 	while (i < 3 && ms % units[i].ms)
 		i++;

@@ -102,6 +102,40 @@ static void roff_command(const struct command *k)
 	}
 }
 
+static void print_about_counts(void)
+{
+	fputs(".SH COUNTS OF OTHER SYSTEMS\n"
+	      "\\fBimport \\-\\-format counts\\fR reads a CSV file (RFC 4180) whose first line names its columns:\n"
+	      ".IP\n"
+	      "article,count,system,as_of\n"
+	      ".br\n"
+	      "new\\-berths,23189,wordpress,2025\\-12\\-31\n"
+	      ".br\n"
+	      "https://old.example/?p=7,512,wordpress,2026\\-01\\-01T00:00:00+08:00\n"
+	      ".PP\n"
+	      "They may stand in any order, beside others that are passed over. \\fBarticle\\fR (or \\fBid\\fR, "
+	      "\\fBslug\\fR, \\fBurl\\fR) is an article's\n"
+	      "id, its slug, an old one too, or the address of its source; \\fBcount\\fR (or \\fBviews\\fR) what was "
+	      "counted; \\fBsystem\\fR (or\n"
+	      "\\fBsource\\fR) who counted it, by any name; \\fBas_of\\fR (or \\fBdate\\fR) when, a time with its "
+	      "offset or a day of the\n"
+	      "site's time zone. A line that is wrong, or whose article is not known, is told, and nothing is "
+	      "imported.\n"
+	      ".PP\n"
+	      "A system's figure counts once, however often it is imported: a newer one, by \\fBas_of\\fR, takes the "
+	      "place of the\n"
+	      "older, one that is as old or older changes nothing, and figures of several systems are added. They are "
+	      "part of what\n"
+	      "is shown as \\fBimported\\fR, beside the figure that came with the article itself (a page's click "
+	      "volume, "
+	      "\\fBimported\\fR of\n"
+	      "jsonl), which a newer import of that article replaces alone. In an export \\fBimported\\fR is the sum, "
+	      "and "
+	      "\\fBimported_from\\fR\n"
+	      "tells what of it other systems counted; a line that has both says both anew.\n",
+		stdout);
+}
+
 static void print_about_backups(void)
 {
 	fputs(".SH BACKUPS\n"
@@ -168,6 +202,7 @@ void command_print_manual(void)
 		}
 		putchar('\n');
 	}
+	print_about_counts();
 	print_about_backups();
 	fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage. Errors go to standard error as\n"
 	      "\\fBtradepost:\\fR \\fICOMMAND\\fR\\fB:\\fR \\fIWHERE\\fR\\fB:\\fR \\fIWHAT\\fR.\n"

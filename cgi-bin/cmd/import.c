@@ -3,8 +3,9 @@
 /* import.c: `tradepost import`.
  *
  * Each file becomes lines of JSON, one an article, in a temporary file without a name; the change `import` reads them
- * in one transaction, here or in the daemon. A jsonl file that names no picture is those lines already and is handed
- * over as it is. Strangers' forms are taken apart in this process, never in the daemon. */
+ * in one transaction, here or in the daemon. Counts of other systems are lines too. A jsonl file that names no picture
+ * is those lines already and is handed over as it is. Strangers' forms are taken apart in this process, never in the
+ * daemon. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,13 +18,19 @@
 #include "base/fault.h"
 #include "base/unicode.h"
 #include "cmd/access.h"
+#include "cmd/import_counts.h"
 #include "cmd/import_media.h"
 #include "cmd/import_page.h"
 
 #define PAGE_BYTES_MAX  ((size_t)4 << 20)
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-enum form { FORM_DOUBT, FORM_PAGE, FORM_JSONL };
+enum form { FORM_DOUBT, FORM_PAGE, FORM_JSONL, FORM_COUNTS };
+
+static const struct {
+	const char *name;
+	enum form form;
+} forms[] = { { "page", FORM_PAGE }, { "jsonl", FORM_JSONL }, { "counts", FORM_COUNTS } };
 
 struct import {
 	struct call *call;
@@ -64,8 +71,8 @@ static void unmap_file(struct import *im)
 	im->fd = -1;
 }
 
-/* By content alone: a page by its first and its release line, jsonl by a first line that is a whole object with
- * `texts`. */
+/* By content alone: a page by its first and its release line, counts by the names of their columns, jsonl by a first
+ * line that is a whole object with `texts`. */
 static enum form recognise(struct slice text)
 {
 	struct slice rest = text, line = SLICE_NONE;
@@ -75,6 +82,8 @@ static enum form recognise(struct slice text)
 
 	if (page_recognise(text))
 		return FORM_PAGE;
+	if (counts_recognise(text))
+		return FORM_COUNTS;
 	while (slice_split(&rest, '\n', &line) && !slice_trim(line).len)
 		;
 	if (slice_starts(line, SLICE(BYTE_ORDER_MARK)))
@@ -87,20 +96,22 @@ static enum form recognise(struct slice text)
 	return form;
 }
 
+static enum form form_named(const char *name)
+{
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (strcmp(forms[i].name, name) == 0)
+			return forms[i].form;
+	return FORM_DOUBT;
+}
+
 static int choose_form(struct import *im, enum form *out)
 {
 	const char *given = call_option(im->call, "format");
 
-	*out = FORM_DOUBT;
-	if (!given)
-		*out = recognise(im->text);
-	else if (strcmp(given, "page") == 0)
-		*out = FORM_PAGE;
-	else if (strcmp(given, "jsonl") == 0)
-		*out = FORM_JSONL;
+	*out = given ? form_named(given) : recognise(im->text);
 	if (*out == FORM_DOUBT)
-		return call_fail(
-			im->call, "%s: is neither a page nor jsonl by its looks; say which with --format", im->path);
+		return call_fail(im->call,
+			"%s: is neither a page nor jsonl nor counts by its looks; say which with --format", im->path);
 	return 0;
 }
 
@@ -136,7 +147,7 @@ static void tell_result(struct import *im, const json_t *out)
 		(long long)json_i64(out, "unchanged", 0));
 }
 
-static int hand_over(struct import *im, int fd)
+static int hand_over(struct import *im, int fd, const char *what)
 {
 	/* A file's name may be any bytes, JSON may not. */
 	const char *name = utf8_valid(slice_from(im->path)) ? im->path : "a file";
@@ -145,19 +156,19 @@ static int hand_over(struct import *im, int fd)
 
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
-	r = access_change(im->call, im->door, "import", json_pack("{s:s, s:b}", "file", name, "dry_run", im->dry), fd,
-		im->path, &out);
+	r = access_change(im->call, im->door, "import",
+		json_pack("{s:s, s:b, s:s}", "file", name, "dry_run", im->dry, "what", what), fd, im->path, &out);
 	if (!r)
 		tell_result(im, out);
 	json_decref(out);
 	return r;
 }
 
-static int hand_over_file(struct import *im, FILE *file)
+static int hand_over_file(struct import *im, FILE *file, const char *what)
 {
 	if (fflush(file))
 		return call_fail(im->call, "a temporary file: %s", strerror(errno));
-	return hand_over(im, fileno(file));
+	return hand_over(im, fileno(file), what);
 }
 
 static void tell_faults(struct import *im, const struct buffer *faults)
@@ -197,7 +208,7 @@ static int import_page(struct import *im)
 	if (!r)
 		r = write_line(im, file, article);
 	if (!r)
-		r = hand_over_file(im, file);
+		r = hand_over_file(im, file, "articles");
 	if (file)
 		fclose(file);
 	json_decref(article);
@@ -235,15 +246,40 @@ static int import_jsonl(struct import *im)
 	int number = 0, r;
 
 	if (slice_find(im->text, SLICE("\"image\"")) == im->text.len)
-		return hand_over(im, im->fd);
+		return hand_over(im, im->fd, "articles");
 	r = temporary_file(im, &file);
 	while (!r && slice_split(&rest, '\n', &line))
 		if (line.len || rest.at)
 			r = copy_line(im, file, line, ++number);
 	if (!r)
-		r = hand_over_file(im, file);
+		r = hand_over_file(im, file, "articles");
 	if (file)
 		fclose(file);
+	return r;
+}
+
+static int import_counts(struct import *im)
+{
+	struct buffer lines = BUFFER_INIT, faults = BUFFER_INIT;
+	FILE *file = NULL;
+	int r = counts_read(&lines, im->text, im->path, &faults);
+
+	if (r > 0)
+		tell_faults(im, &faults);
+	else if (r < 0)
+		call_fail(im->call, "%s: %s", im->path, fault_text(r));
+	if (r)
+		r = COMMAND_FAILED;
+	if (!r)
+		r = temporary_file(im, &file);
+	if (!r && fwrite(buffer_as_slice(&lines).at, 1, lines.len, file) != lines.len)
+		r = call_fail(im->call, "a temporary file: %s", strerror(errno));
+	if (!r)
+		r = hand_over_file(im, file, "counts");
+	if (file)
+		fclose(file);
+	buffer_release(&lines);
+	buffer_release(&faults);
 	return r;
 }
 
@@ -254,6 +290,11 @@ static int import_file(struct import *im)
 
 	if (!r)
 		r = choose_form(im, &form);
+	if (!r && form == FORM_COUNTS) {
+		r = import_counts(im);
+		unmap_file(im);
+		return r;
+	}
 	if (!r)
 		r = import_media_begin(&im->media, im->call, im->dry ? NULL : im->door, im->path);
 	if (!r) {
@@ -270,8 +311,8 @@ int cmd_import(struct call *c)
 	const char *format = call_option(c, "format");
 	int r, worst = COMMAND_DONE;
 
-	if (format && strcmp(format, "page") != 0 && strcmp(format, "jsonl") != 0)
-		return call_usage(c, "--format: \"%s\" is not page or jsonl", format);
+	if (format && form_named(format) == FORM_DOUBT)
+		return call_usage(c, "--format: \"%s\" is not page, jsonl or counts", format);
 	r = access_door(c, &door);
 	if (r)
 		return r;

@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "news/derive.h"
 #include "news/grow.h"
+#include "news/imported.h"
 
 static void decref_v(void *tree)
 {
@@ -48,6 +49,7 @@ static int take_row(struct before *b, struct stmt *st, struct arena *arena)
 	b->counted = stmt_i64(st, 14);
 	b->doc = stmt_copy(st, 15, arena, &failed);
 	b->written = stmt_copy(st, 16, arena, &failed);
+	b->elsewhere = stmt_i64(st, 17);
 	return failed ? fault_new(FAULT_MEMORY, "no memory for an article") : 0;
 }
 
@@ -174,6 +176,9 @@ int before_line(struct input *out, const struct before *b, struct store *store, 
 	r = plain.at ? 0 : fault_new(FAULT_MEMORY, "no memory for an origin");
 	if (r == 0)
 		r = derive_corrections(&out->corrections, &out->correction_count, store, arena, b->id);
+	out->has_imported_from = true;
+	if (r == 0)
+		r = imported_load(&out->imported_from, &out->imported_from_count, store, arena, b->id);
 	if (r == 0)
 		r = load_old_slugs(out, store, arena, b);
 	return fault_pass(r);

@@ -16,6 +16,7 @@ enum { BEFORE_E_MISSING = 1 };
 
 struct before {
 	int64_t id, section_id, revision, imported, counted;
+	int64_t elsewhere;    /* of `imported`, what other systems counted: news/imported.h */
 	int64_t published_ms; /* INPUT_NO_TIME: a draft without one */
 	int64_t modified_ms, changed_ms;
 	enum article_status status;
@@ -33,8 +34,8 @@ int before_load(struct before *out, struct store *, struct arena *, int64_t id);
 struct listed_as before_listed(const struct before *);
 /* The revision that last changed the title, summary or body of the text in that language; 0 if it has none. */
 int64_t before_written(const struct before *, struct slice lang);
-/* As a line of an export: id, origin, corrections, old slugs, modified_ms and imported are filled, and made_from is 0
- * in texts that are stale, INPUT_NO_NUMBER in others. */
+/* As a line of an export: id, origin, corrections, old slugs, modified_ms, imported and imported_from are filled, and
+ * made_from is 0 in texts that are stale, INPUT_NO_NUMBER in others. */
 int before_line(struct input *out, const struct before *, struct store *, struct arena *);
 
 /* `line:ID`: the origin of what was imported under that number and has it as its id. */

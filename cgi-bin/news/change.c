@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/unicode.h"
 #include "news/change_media.h"
-#include "news/import.h"
+#include "news/imported.h"
 #include "news/rendering.h"
 #include "news/section_change.h"
 #include "news/token.h"
@@ -27,6 +27,7 @@
 static const struct json_field name_item = {
 	.name = "", .kind = JSON_KIND_STRING, .min = 1, .max = INPUT_LINE_TEXT_MAX
 };
+static const char *const import_kinds[] = { "articles", "counts", NULL };
 static const char *const roles[] = { "editor", "admin", NULL };
 
 static const struct json_field section_shape[] = {
@@ -52,6 +53,7 @@ static const struct json_field revoke_shape[] = {
 static const struct json_field import_shape[] = {
 	{ .name = "file", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .min = 1, .max = 4096 },
 	{ .name = "dry_run", .kind = JSON_KIND_BOOL, .flags = JSON_NULLABLE },
+	{ .name = "what", .kind = JSON_KIND_STRING, .flags = JSON_NULLABLE, .one_of = import_kinds },
 	JSON_END,
 };
 
@@ -153,10 +155,11 @@ static int import(struct change_call *c)
 {
 	json_t *warnings = json_array();
 	struct import_counts n;
+	bool counts = slice_eq(json_slice(c->in, "what"), SLICE("counts"));
 	int r = warnings ? rendering_note(c->store, c->site) : fault_new(FAULT_MEMORY, "no memory for warnings");
 
 	if (r == 0)
-		r = import_lines(&n, c->store, c->fd, c->errors, warnings);
+		r = (counts ? imported_lines : import_lines)(&n, c->store, c->fd, c->errors, warnings);
 	if (r == IMPORT_E_REFUSED)
 		r = CHANGE_E_REFUSED;
 	if (r == 0) {

@@ -25,10 +25,10 @@ enum { CHANGE_E_REFUSED = 1, CHANGE_E_UNKNOWN };
  *              from now on
  * media.drop   {"id"} -> {"dropped": bool}
  *              row and file, unless an article names it or it is not there
- * import       {"file": name for the log, "dry_run"?} and `fd` -> {"created", "changed", "unchanged": counts,
- *              "warnings": […]}
- *              JSON lines (news/import.h says which); all or nothing, and a dry run leaves nothing. Errors and warnings
- *              begin with the line: "12: /texts/en/title: …"
+ * import       {"file": name for the log, "dry_run"?, "what"?: "articles"|"counts"} and `fd` -> {"created", "changed",
+ *              "unchanged": counts, "warnings": […]}
+ *              JSON lines: articles (news/import.h) or what other systems counted (news/imported.h); all or nothing,
+ * and a dry run leaves nothing. Errors and warnings begin with the line: "12: /texts/en/title: …"
  *
  * `fd` is -1 where none is needed; it stays the caller's, and is read from where it stands. *out is the caller's to
  * json_decref, and NULL on other returns than 0 and CHANGE_E_REFUSED. */

@@ -191,6 +191,41 @@ static void take_corrections(struct parse *p, const json_t *object)
 			text_of(p, value, "note") };
 }
 
+static int by_system(const void *a, const void *b)
+{
+	return slice_cmp(((const struct input_imported *)a)->system, ((const struct input_imported *)b)->system);
+}
+
+/* What other systems counted is part of what was imported. */
+static void take_imported(struct parse *p, const json_t *object)
+{
+	json_t *list = json_object_get(object, "imported_from"), *value;
+	struct input *in = p->out;
+	int64_t left;
+	size_t i;
+
+	in->imported = json_i64(object, "imported", INPUT_NO_NUMBER);
+	in->has_imported_from = json_is_array(list);
+	in->imported_from = room(p, json_array_size(list), sizeof(*in->imported_from));
+	if (!in->imported_from)
+		return;
+	json_array_foreach(list, i, value) in->imported_from[in->imported_from_count++] =
+		(struct input_imported){ text_of(p, value, "system"), json_i64(value, "views", 0),
+			time_of(value, "as_of") };
+	if (!in->imported_from_count)
+		return;
+	qsort(in->imported_from, in->imported_from_count, sizeof(*in->imported_from), by_system);
+	left = in->imported;
+	for (i = 0; i < in->imported_from_count && left >= 0; i++) {
+		left -= in->imported_from[i].views;
+		if (i && slice_eq(in->imported_from[i - 1].system, in->imported_from[i].system))
+			json_fault_add(p->faults, SLICE("/imported_from"), "A system is there twice.");
+	}
+	if (left < 0)
+		json_fault_add(
+			p->faults, SLICE("/imported"), "This must be there, and at least the sum of imported_from.");
+}
+
 static void take_image(struct parse *p, const json_t *object)
 {
 	json_t *image = json_object_get(object, "image");
@@ -292,7 +327,7 @@ static void take(struct parse *p, const json_t *object, enum input_form form)
 	in->correction = map_of(p, object, "correction");
 	take_corrections(p, object);
 	in->reason = map_of(p, object, "reason");
-	in->imported = json_i64(object, "imported", INPUT_NO_NUMBER);
+	take_imported(p, object);
 	check_status(p, object);
 }
 

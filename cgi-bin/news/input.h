@@ -41,6 +41,8 @@
 #define INPUT_TAGS_MAX        32
 #define INPUT_CORRECTIONS_MAX 1000
 #define INPUT_OLD_SLUGS_MAX   1000
+#define INPUT_SYSTEMS_MAX     100
+#define INPUT_SYSTEM_MAX      100                       /* characters */
 #define INPUT_ID_MAX          INT64_C(9007199254740991) /* what every reader of JSON can hold */
 
 /* Outcome: there are faults. */
@@ -70,6 +72,11 @@ struct input_correction {
 	struct slice lang, note;
 };
 
+struct input_imported {
+	struct slice system;
+	int64_t views, as_of_ms;
+};
+
 struct input {
 	int64_t id;        /* 0: none, or a text */
 	struct slice name; /* `id` as a text; SLICE_NONE: none */
@@ -96,6 +103,9 @@ struct input {
 	size_t correction_count;
 	struct input_map reason;
 	int64_t imported; /* INPUT_NO_NUMBER: not given */
+	bool has_imported_from;
+	struct input_imported *imported_from; /* in the order of the systems' names */
+	size_t imported_from_count;
 };
 
 /* Checks and takes apart. Slices of *out live in the tree and the arena. INPUT_E_FAULTS with every fault in `faults`,
@@ -105,12 +115,14 @@ int input_parse(struct input *out, struct json_faults *faults, struct arena *, c
 /* Appends the canonical JSON of what a revision keeps: `{"section":…,"status":…,…}` without what is not given. Times
  * are UTC. */
 void input_write(struct buffer *out, const struct input *);
-/* Appends what only lines hold, each member behind a comma: reason, modified_at, imported, corrections, old_slugs. */
+/* Appends what only lines hold, each member behind a comma: reason, modified_at, imported, imported_from,
+ * corrections, old_slugs. */
 void input_write_line_members(struct buffer *out, const struct input *);
 /* Appends {LANG: text}. */
 void input_write_map(struct buffer *out, const struct input_map *);
 
-/* BLAKE2b, 32 bytes, of the content that was given: all but id, origin and imported. FAULT_MEMORY. */
+/* BLAKE2b, 32 bytes, of the content that was given: all but id, origin, imported and imported_from.
+ * FAULT_MEMORY. */
 int input_hash(uint8_t out[32], const struct input *);
 
 /* The text for a language; SLICE_NONE if there is none. */

@@ -70,6 +70,13 @@ static const struct json_field correction_shape[] = {
 	JSON_END,
 };
 
+static const struct json_field imported_shape[] = {
+	TEXT("system", JSON_REQUIRED, 1, INPUT_SYSTEM_MAX),
+	INT("views", JSON_REQUIRED, 0, INPUT_ID_MAX),
+	{ .name = "as_of", .kind = JSON_KIND_TIME, .flags = JSON_REQUIRED },
+	JSON_END,
+};
+
 static const struct json_field section_shape[] = {
 	MAP("name", JSON_REQUIRED, 1, &name_item),
 	INT("position", JSON_NULLABLE, 0, INT32_MAX),
@@ -111,6 +118,11 @@ static const struct json_field line_shape[INPUT_SHAPE_LINE] = {
 	MAP("reason", JSON_NULLABLE, 0, &note_item),
 	{ .name = "modified_at", .kind = JSON_KIND_TIME, .flags = JSON_NULLABLE },
 	INT("imported", JSON_NULLABLE, 0, INPUT_ID_MAX),
+	{ .name = "imported_from",
+		.kind = JSON_KIND_LIST,
+		.flags = JSON_NULLABLE,
+		.max = INPUT_SYSTEMS_MAX,
+		.shape = imported_shape },
 	{ .name = "corrections",
 		.kind = JSON_KIND_LIST,
 		.flags = JSON_NULLABLE,

@@ -6,7 +6,7 @@
 
 #include "text/json.h"
 
-#define INPUT_SHAPE_LINE 18 /* rows, with the last one */
+#define INPUT_SHAPE_LINE 19 /* rows, with the last one */
 
 /* Shape of an article from an editor. */
 extern const struct json_field input_shape_editor[];

@@ -175,14 +175,33 @@ static void write_corrections(struct buffer *out, const struct input *in)
 		buffer_byte(out, ']');
 }
 
+static void write_imported(struct buffer *out, const struct input *in)
+{
+	if (in->imported == INPUT_NO_NUMBER)
+		return;
+	buffer_literal(out, ",\"imported\":");
+	buffer_i64(out, in->imported);
+	for (size_t i = 0; i < in->imported_from_count; i++) {
+		const struct input_imported *from = &in->imported_from[i];
+		size_t start;
+
+		buffer_text(out, i ? "," : ",\"imported_from\":[");
+		start = out->len;
+		text_member(out, "system", from->system);
+		buffer_literal(out, ",\"views\":");
+		buffer_i64(out, from->views);
+		time_member(out, "as_of", from->as_of_ms);
+		close_object(out, start);
+	}
+	if (in->imported_from_count)
+		buffer_byte(out, ']');
+}
+
 void input_write_line_members(struct buffer *out, const struct input *in)
 {
 	map_member(out, "reason", &in->reason);
 	time_member(out, "modified_at", in->modified_ms);
-	if (in->imported != INPUT_NO_NUMBER) {
-		buffer_literal(out, ",\"imported\":");
-		buffer_i64(out, in->imported);
-	}
+	write_imported(out, in);
 	write_corrections(out, in);
 	list_member(out, "old_slugs", in->old_slugs, in->old_slug_count);
 }

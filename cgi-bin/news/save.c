@@ -72,6 +72,17 @@ static int complete_slug(struct save_work *w)
 	return wanted.at ? fault_pass(slugs_choose(&in->slug, w->store, w->arena, wanted, own)) : 0;
 }
 
+/* A figure that comes with an article is of its own source; what other systems counted, and was imported by itself, is
+ * added to it. A line that tells those too, as an export does, tells the sum. */
+static int64_t imported_sum(const struct save_work *w)
+{
+	const struct before *b = w->before;
+
+	if (w->in->imported == INPUT_NO_NUMBER)
+		return b ? b->imported : 0;
+	return w->in->imported + (b && !w->in->has_imported_from ? b->elsewhere : 0);
+}
+
 static int complete(struct save_work *w)
 {
 	const struct before *b = w->before;
@@ -85,7 +96,7 @@ static int complete(struct save_work *w)
 	if (in->published_ms == INPUT_NO_TIME && in->status != ARTICLE_DRAFT)
 		in->published_ms = b && b->status != ARTICLE_DRAFT ? b->published_ms : w->how->now_ms;
 	w->modified_ms = in->modified_ms != INPUT_NO_TIME ? in->modified_ms : w->how->now_ms;
-	w->imported = in->imported != INPUT_NO_NUMBER ? in->imported : b ? b->imported : 0;
+	w->imported = imported_sum(w);
 	w->revision = b ? b->revision + 1 : 1;
 	return 0;
 }
@@ -96,7 +107,7 @@ static void write_content(struct buffer *out, const struct input *in, bool corre
 	struct input content = *in;
 
 	content.modified_ms = INPUT_NO_TIME;
-	content.imported = INPUT_NO_NUMBER;
+	content.imported = INPUT_NO_NUMBER; /* and what it is made of */
 	content.old_slug_count = 0;
 	if (!corrections)
 		content.correction_count = 0;
@@ -257,8 +268,8 @@ static int unchanged(struct save_work *w)
 
 	w->id = w->before->id;
 	w->revision = w->before->revision;
-	w->imported = w->in->imported != INPUT_NO_NUMBER ? w->in->imported : w->before->imported;
-	if (w->imported == w->before->imported)
+	w->imported = imported_sum(w);
+	if (w->imported == w->before->imported && !w->in->has_imported_from)
 		return SAVE_E_UNCHANGED;
 	r = save_views_row(w);
 	if (r == 0)

@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "base/fault.h"
+#include "news/imported.h"
 #include "news/language.h"
 
 /* The first step of a statement that gives at most one number. */
@@ -317,10 +318,14 @@ int save_corrections(struct save_work *w)
 int save_views_row(struct save_work *w)
 {
 	struct stmt *st = store_stmt(w->store, w->before ? QUERY_SAVE_VIEWS_CHANGE : QUERY_SAVE_VIEWS_ADD);
+	int r;
 
 	stmt_bind_i64(st, 1, w->id);
 	stmt_bind_i64(st, 2, w->imported);
-	return fault_fold(stmt_run(st));
+	r = fault_fold(stmt_run(st));
+	if (r || !w->in->has_imported_from || w->in->imported == INPUT_NO_NUMBER)
+		return fault_pass(r);
+	return fault_pass(imported_replace(w->store, w->id, w->in->imported_from, w->in->imported_from_count));
 }
 
 struct listed_as save_listed(struct save_work *w)

@@ -40,11 +40,23 @@ SELECT 'view_total', 'article ' || t.article_id, 'ranked is ' || t.ranked || ' i
   JOIN article a ON a.id = t.article_id
  WHERE a.status <> 1 AND t.ranked <> t.imported + t.counted;
 
--- Where the article's day is another one, it was turned after it was ranked.
+SELECT 'view_total', 'article ' || t.article_id, 'ranked is ' || t.ranked || ' and ranked_score ' || t.ranked_score
+       || ', under which it is not in the orders by reading'
+  FROM view_total t
+  JOIN article a ON a.id = t.article_id
+ WHERE a.status = 1
+   AND (NOT EXISTS (SELECT 1 FROM reading r
+                     WHERE r.span = 0 AND r.number = 0 AND r.kind = 0 AND r.of = 0 AND r.rank = t.ranked
+                       AND r.article_id = t.article_id)
+        OR NOT EXISTS (SELECT 1 FROM reading r
+                        WHERE r.span = 3 AND r.number = 0 AND r.kind = 0 AND r.of = 0 AND r.rank = t.ranked_score
+                          AND r.article_id = t.article_id));
+
+-- Where its day is a later one, it was not counted on it yet.
 SELECT 'view_total', 'article ' || t.article_id, 'is ranked under other figures than its own'
   FROM view_total t
  WHERE t.ranked = t.imported + t.counted
-   AND (t.ranked_score <> t.score
+   AND (t.ranked_score <> t.score OR t.ranked_day > t.day OR (t.ranked_day < t.day AND t.today > 0)
         OR (t.ranked_day = t.day AND (t.ranked_today <> t.today OR t.ranked_week <> t.week)));
 
 -- Rows of days and weeks that are over go one by one.

@@ -87,6 +87,32 @@ DELETE FROM reading
  WHERE (span, number, kind, of, rank, article_id) IN
        (SELECT span, number, kind, of, rank, article_id FROM reading WHERE span = $1 AND number < $2 LIMIT $3);
 
+-- query: imported_load      what other systems counted of an article
+-- $1 article id
+SELECT system, views, as_of_ms FROM view_imported WHERE article_id = $1 ORDER BY system;
+
+-- query: imported_find      one row or none
+-- $1 article id, $2 system
+SELECT views, as_of_ms FROM view_imported WHERE article_id = $1 AND system = $2;
+
+-- query: imported_put
+-- $1 article id, $2 system, $3 views, $4 as of
+INSERT INTO view_imported (article_id, system, views, as_of_ms, seal) VALUES ($1, $2, $3, $4, seal($1, $2, $3, $4))
+    ON CONFLICT (article_id, system) DO UPDATE SET views = excluded.views, as_of_ms = excluded.as_of_ms, seal = excluded.seal;
+
+-- query: imported_drop
+-- $1 article id
+DELETE FROM view_imported WHERE article_id = $1;
+
+-- query: imported_add
+-- $1 article id, $2 imported more, or less
+UPDATE view_total SET imported = imported + $2, seal = seal(article_id, imported + $2, counted, day, score)
+ WHERE article_id = $1;
+
+-- query: imported_source      articles from that address, two at most
+-- $1 address
+SELECT id FROM article WHERE source_url = $1 ORDER BY id LIMIT 2;
+
 -- query: trend_get
 SELECT half_life_ms FROM trend WHERE id = 1;
 

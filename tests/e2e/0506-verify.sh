@@ -4,6 +4,8 @@
 # are missing, books that do not balance, an index that disagrees, pictures; and whether it is content with what is whole.
 . "$(dirname "$0")/lib.sh"
 need sqlite3
+# Where the day ends last; the next one is a matter of another zone.
+setting time_zone Pacific/Pago_Pago
 start_site
 
 # A store with something in every table.
@@ -17,6 +19,9 @@ line draft 'A draft' '.status = "draft" | del(.published_at)' >"$T/more.jsonl"
 line gone 'Withdrawn' '.status = "withdrawn" | .reason = {en: "It was wrong."}' >>"$T/more.jsonl"
 line later 'Later' '.published_at = "2099-01-01T00:00:00Z"' >>"$T/more.jsonl"
 tp import --format jsonl "$T/more.jsonl"
+expect_exit 0
+printf 'article,count,system,as_of\nold-harbour,7,wordpress,2025-01-01\n' >"$T/counts.csv"
+tp import "$T/counts.csv"
 expect_exit 0
 tp token issue --role editor --label 'Night desk' --days 2
 expect_exit 0
@@ -34,7 +39,13 @@ post "$views" --as reader-9 -H 'Sec-Purpose: prefetch'
 post "$views" --as reader-9 -H "Authorization: Bearer $token"
 expect_json '.outcome == "preview"'
 post /api/v1/articles/1/views --as reader-1
-sleep 2 # until the order by views is brought up to date
+sed -i 's#^time_zone = .*#time_zone = Pacific/Kiritimati#' "$site/tradepost.conf"
+restart_daemon
+post "$views" --as reader-4
+expect_json '.outcome == "counted"'
+sleep 2 # until the orders by reading are brought up to date
+sed -i '/^time_zone = /d' "$site/tradepost.conf"
+restart_daemon
 
 test_begin 'it is content with a store in use, with a copy, and without a daemon'
 tp verify
@@ -141,29 +152,34 @@ for kind in 0 1 2 3; do
   expect_found 'listed article ' "DELETE FROM listed WHERE kind = $kind AND article_id = $id"
 done
 for kind in 0 1 2; do
-  expect_found 'reading article ' "DELETE FROM reading WHERE kind = $kind AND article_id = $id"
+  for span in 0 1 2 3; do
+    expect_found 'reading article ' "DELETE FROM reading WHERE span = $span AND kind = $kind AND article_id = $id"
+  done
 done
+expect_found "view_sum article $id, " "DELETE FROM view_sum WHERE outcome = 2 AND article_id = $id"
+expect_found "view_total article $id: today is " "UPDATE view_total SET today = today - 1 WHERE article_id = $id"
 expect_found 'listed 0 0 5: ' "INSERT INTO listed VALUES (0, 0, 5, $id)"
-expect_found 'reading 0 0 7777: ' "INSERT INTO reading VALUES (0, 0, 7777, $id)"
+expect_found 'reading span 0, 0 0 0 7777: ' "INSERT INTO reading VALUES (0, 0, 0, 0, 7777, $id)"
+expect_found 'reading span 1, ' "INSERT INTO reading SELECT 1, ranked_day, 0, 0, 7777, $id FROM view_total WHERE article_id = $id"
 expect_found 'tag ' "DELETE FROM listed WHERE kind = 2 AND article_id = $id"
 expect_found "article_json $id: " "DELETE FROM correction WHERE article_id = $id"
 expect_found 'refers to a row of language that is not there' "DELETE FROM language WHERE tag = 'zh-Hans'"
 expect_found 'refers to a row of section that is not there' "UPDATE article SET section_id = 99 WHERE id = $id"
 
 test_begin 'a schema that is another, an index that disagrees'
-expect_found 'sqlite_schema index reading_article: is missing' 'DROP INDEX reading_article'
+expect_found 'sqlite_schema index correction_article: is missing' 'DROP INDEX correction_article'
 expect_found 'sqlite_schema table guest: does not belong there' 'CREATE TABLE guest (a)'
 expect_found 'sqlite_schema trigger t: does not belong there' 'CREATE TRIGGER t AFTER INSERT ON visit BEGIN DELETE FROM visit; END'
 # The index is hidden while its table changes.
 cp "$good" "$bad"
-sqlite3 "$bad" "CREATE TABLE aside AS SELECT * FROM sqlite_schema WHERE name = 'reading_article';
-  PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'reading_article'"
-sqlite3 "$bad" "UPDATE reading SET views = views + 0, article_id = article_id WHERE 0; DELETE FROM reading WHERE article_id = $id;
+sqlite3 "$bad" "CREATE TABLE aside AS SELECT * FROM sqlite_schema WHERE name = 'correction_article';
+  PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'correction_article'"
+sqlite3 "$bad" "DELETE FROM correction WHERE article_id = $id;
   PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT * FROM aside"
 sqlite3 "$bad" 'DROP TABLE aside'
 tp_bare verify "$bad"
 expect_exit 1
-expect_out 'reading_article'
+expect_out 'correction_article'
 
 test_begin 'any byte of the file: it is found, or it holds nothing'
 dump() { sqlite3 -readonly "$1" .dump 2>&1 | cksum; }

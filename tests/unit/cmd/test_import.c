@@ -78,7 +78,7 @@ TEST(what_no_import_takes)
 	} rows[] = {
 		{ "a", SLICE_INIT(""), "$/a", "tradepost: import: $/a: is empty\n" },
 		{ "a", SLICE_INIT("hello\n"), "$/a",
-			"tradepost: import: $/a: is neither a page nor jsonl by its looks; say which" },
+			"tradepost: import: $/a: is neither a page nor jsonl nor counts by its looks; say which" },
 		{ "a", SLICE_INIT("{\"id\": 1}\n"), "$/a", "$/a: is neither a page nor jsonl" },
 		{ "a", SLICE_INIT("[]\n" LINE("1", "A")), "$/a", "$/a: is neither a page nor jsonl" },
 		{ "a", SLICE_INIT("hello\n"), "--format page $/a", "tradepost: import: $/a:1: the breadcrumb" },
