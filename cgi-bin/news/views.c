@@ -99,6 +99,7 @@ static bool is_late(int32_t day, int32_t latest)
 static int turn_day(struct store *store, int64_t article, int32_t from, int32_t to)
 {
 	struct stmt *s = store_stmt(store, from < to ? QUERY_VIEW_TURN_SUM : QUERY_VIEW_TURN_BACK);
+	bool known;
 	int r;
 
 	stmt_bind_i64(s, 1, article);
@@ -111,7 +112,13 @@ static int turn_day(struct store *store, int64_t article, int32_t from, int32_t 
 	stmt_bind_i64(s, 1, article);
 	stmt_bind_i64(s, 2, to);
 	stmt_bind_i64(s, 3, ranking_week_start(to));
-	return fault_fold(stmt_run(s));
+	r = stmt_step(s);
+	known = r == STORE_ROW && stmt_i64(s, 0) > 0;
+	stmt_done(s);
+	if (r != STORE_ROW)
+		return fault_fold(r);
+	/* Else the places of the day before stay until something is counted. */
+	return from > to || known ? fault_pass(ranking_update(store, article)) : 0;
 }
 
 static int load_tally(struct group *g, struct tally *t, int64_t now_ms)

@@ -35,14 +35,15 @@ UPDATE view_sum
                              AND d.outcome = view_sum.outcome AND d.lang = view_sum.lang)
  WHERE article_id = $1;
 
--- query: view_turn_day
+-- query: view_turn_day      what was counted on that day already: with clocks that only go forward, nothing
 -- $1 article id, $2 day, $3 first day of its week
 UPDATE view_total
    SET day = $2, seal = seal(article_id, imported, counted, $2, score),
        today = (SELECT coalesce(sum(d.visits), 0) FROM view_day d WHERE d.article_id = $1 AND d.day = $2 AND d.outcome = 0),
        week = (SELECT coalesce(sum(d.visits), 0) FROM view_day d
                 WHERE d.article_id = $1 AND d.day >= $3 AND d.day <= $2 AND d.outcome = 0)
- WHERE article_id = $1;
+ WHERE article_id = $1
+RETURNING today;
 
 -- query: view_day_add
 -- $1 article id, $2 day, $3 outcome, $4 language id, $5 visits more

@@ -135,7 +135,7 @@ TEST(what_needs_no_store)
 		{ "--version", "tradepost " TRADEPOST_VERSION "\n" },
 		{ "help", "usage: tradepost COMMAND" },
 		{ "--help", "usage: tradepost COMMAND" },
-		{ "help import", "tradepost import PATH… [--format page|jsonl] [--dry-run]\n" },
+		{ "help import", "tradepost import PATH… [--format page|jsonl|counts] [--dry-run]\n" },
 		{ "import --help", "tradepost import PATH…" },
 		{ "--help import", "tradepost import PATH…" },
 		{ "token issue --help", "tradepost token issue " },
