@@ -17,6 +17,7 @@
 #include "news/counting.h"
 #include "news/ranking.h"
 #include "news/trend.h"
+#include "text/lang.h"
 
 const char *const outcome_names[OUTCOME_COUNT] = { "counted", "repeat", "bot", "prefetch", "preview", "flood" };
 
@@ -377,6 +378,29 @@ static int decide(struct group *g, struct view_job *v)
 	return open_window(g, &who, v->now_ms, v->now_ms);
 }
 
+static struct slice first_subtag(struct slice lang)
+{
+	return slice_head(lang, slice_index(lang, '-'));
+}
+
+/* The index of the article's language that was read; false: it has none like it. */
+static bool find_text(const struct tally *t, struct slice want, size_t *out)
+{
+	struct slice have[TALLY_LANGUAGES];
+	int chosen;
+
+	*out = 0;
+	if (!want.at)
+		return true;
+	for (size_t i = 0; i < t->language_count; i++)
+		have[i] = slice_from(t->tags[i]);
+	chosen = lang_choose(want, have, t->language_count);
+	if (chosen < 0 || !slice_eq_ci(first_subtag(have[chosen]), first_subtag(want)))
+		return false;
+	*out = (size_t)chosen;
+	return true;
+}
+
 static int count_one(struct group *g, struct view_job *v)
 {
 	struct tally *t = NULL;
@@ -386,11 +410,10 @@ static int count_one(struct group *g, struct view_job *v)
 	if (r)
 		return fault_pass(r);
 	v->job.result = t->result;
-	if (t->result)
+	if (!t->result && !find_text(t, v->lang, &lang))
+		v->job.result = VIEWS_E_LANGUAGE;
+	if (v->job.result)
 		return 0;
-	for (size_t i = 0; v->lang.at && i < t->language_count; i++)
-		if (slice_eq(slice_from(t->tags[i]), v->lang))
-			lang = i;
 	v->outcome = v->given;
 	if (v->given == OUTCOME_COUNTED)
 		r = decide(g, v);

@@ -33,8 +33,9 @@ extern const char *const outcome_names[OUTCOME_COUNT];
 /* Outcomes of a view job (job.result). */
 enum {
 	VIEWS_E_MISSING = 1, /* not a public article when it was counted */
-	VIEWS_E_GONE
-}; /* withdrawn meanwhile */
+	VIEWS_E_GONE,        /* withdrawn */
+	VIEWS_E_LANGUAGE     /* it has no text in a language like the one that was named */
+};
 
 struct counting;
 /* Loads keys and living visits; makes today's key if there is none (so: inside no transaction, before writer_start). */
@@ -53,7 +54,7 @@ void counting_idle(struct store *, void *counting);
 struct view_job {
 	struct job job; /* batch views_batch, settled views_settled: set by views_prepare */
 	int64_t article_id, now_ms;
-	struct slice lang;  /* canonical, one of the article's, or SLICE_NONE: the article's first */
+	struct slice lang;  /* which text was read; SLICE_NONE: the article's first */
 	enum outcome given; /* prefetch, bot, preview decided before; OUTCOME_COUNTED: to be decided by the books */
 	struct slice address, agent; /* read by the batch, which runs before `done`; not copied anywhere */
 	enum outcome outcome;        /* valid in done, with result 0 */

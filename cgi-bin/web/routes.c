@@ -64,7 +64,7 @@ const struct route routes[] = {
 	/* method, path, handler, who, kind, reads, query, body limit, body, help */
 	{ GET,  "/api/v1/articles", api_articles, ALL, API, true, list_query, 0, NULL, "Articles: newest, most read, trending" },
 	{ GET,  "/api/v1/articles/{article}", api_article, ALL, API, true, lang_only, 0, NULL, "One article" },
-	{ POST, "/api/v1/articles/{id}/views", api_view, ALL, API, true, NULL, 256, view_body, "Count this visit" },
+	{ POST, "/api/v1/articles/{id}/views", api_view, ALL, API, false, NULL, 256, view_body, "Count this visit" },
 	{ GET,  "/api/v1/articles/{id}/views", api_books, ALL, API, true, books_query, 0, NULL, "The books of an article's views" },
 	{ GET,  "/api/v1/views", api_views, ALL, API, true, views_query, 0, NULL, "Counts of several articles" },
 	{ GET,  "/api/v1/sections", api_sections, ALL, API, true, lang_only, 0, NULL, "The sections, in order" },

@@ -2,15 +2,15 @@
 
 /* view.c: a visit is counted (rule 1).
  *
- * What is known without the books is decided here: who may count, which article and language, and whether it is a
- * prefetch, a robot or an editor's own look. The rest is decided by the writer, together with all views of its group,
- * and the answer waits until that is on disk. Address and agent stay in the request's arena, where they came from. */
+ * What is known without the store is decided here: who may count, and whether it is a prefetch, a robot or an editor's
+ * own look. The rest is decided by the writer, together with all views of its group, and the answer waits until that is
+ * on disk. The writer looks at each article once a group, and its pages stay in its cache, while a worker would begin a
+ * new view of the store for each request. Address and agent stay in the request's arena, where they came from. */
 #include "base/fault.h"
 #include "base/metrics.h"
 #include "news/article.h"
 #include "news/views.h"
 #include "store/writer.h"
-#include "text/lang.h"
 #include "web/context.h"
 #include "web/park.h"
 
@@ -54,27 +54,6 @@ static enum outcome outcome_given(const struct context *c)
 	return c->token.role != ROLE_NONE ? OUTCOME_PREVIEW : OUTCOME_COUNTED;
 }
 
-static struct slice first_subtag(struct slice lang)
-{
-	return slice_head(lang, slice_index(lang, '-'));
-}
-
-/* The article's language that was read: SLICE_NONE if none was named. False: it has none like it. */
-static bool choose_language(const struct article_head *head, struct slice want, struct slice *lang)
-{
-	struct slice languages = head->languages, one;
-	int chosen, at = 0;
-
-	*lang = SLICE_NONE;
-	if (!want.at)
-		return true;
-	chosen = article_language(head->languages, want);
-	while (slice_split(&languages, ',', &one))
-		if (at++ == chosen)
-			*lang = one;
-	return slice_eq_ci(first_subtag(*lang), first_subtag(want));
-}
-
 static int no_such_language(struct context *c)
 {
 	struct json_faults faults;
@@ -102,7 +81,9 @@ static int resume(struct context *c)
 
 	if (r < 0)
 		return fault_pass(r);
-	if (r == VIEWS_E_MISSING || r == VIEWS_E_GONE) { /* while it waited */
+	if (r == VIEWS_E_LANGUAGE)
+		return no_such_language(c);
+	if (r == VIEWS_E_MISSING || r == VIEWS_E_GONE) { /* the books need no reason */
 		r = article_by_id(&head, c->store, c->arena, job->article_id, c->now_ms);
 		return answer_missing(c, r ? r : ARTICLE_E_MISSING, &head);
 	}
@@ -125,7 +106,7 @@ static void done(struct job *job)
 	wait->req->wake(wait->req);
 }
 
-static int submit(struct context *c, const struct article_head *head, struct slice lang)
+static int submit(struct context *c, int64_t article)
 {
 	struct view_wait *wait = arena_new_of(c->arena, struct view_wait);
 	int r;
@@ -134,9 +115,9 @@ static int submit(struct context *c, const struct article_head *head, struct sli
 		return fault_new(FAULT_MEMORY, "no room for a view");
 	wait->parked = (struct parked){ c->route, resume };
 	wait->req = c->req;
-	wait->job = (struct view_job){ .article_id = head->id,
+	wait->job = (struct view_job){ .article_id = article,
 		.now_ms = c->now_ms,
-		.lang = lang,
+		.lang = c->body ? json_slice(c->body, "lang") : SLICE_NONE,
 		.given = outcome_given(c),
 		.address = c->req->remote_addr,
 		.agent = c->req->user_agent };
@@ -151,18 +132,11 @@ static int submit(struct context *c, const struct article_head *head, struct sli
 
 int api_view(struct context *c)
 {
-	struct article_head head;
-	struct slice lang;
 	int64_t id;
-	int r = ARTICLE_E_MISSING;
 
 	if (slice_eq_ci(c->req->sec_fetch_site, SLICE("cross-site")) && !origin_allowed(c))
 		return problem(c, PROBLEM_FORBIDDEN, "Views are counted for this site's own pages only.");
-	if (path_id(c->path[0], &id))
-		r = article_by_id(&head, c->store, c->arena, id, c->now_ms);
-	if (r)
-		return answer_missing(c, r, &head);
-	if (!choose_language(&head, c->body ? json_slice(c->body, "lang") : SLICE_NONE, &lang))
-		return no_such_language(c);
-	return submit(c, &head, lang);
+	if (!path_id(c->path[0], &id))
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
+	return submit(c, id);
 }

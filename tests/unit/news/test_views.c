@@ -202,6 +202,24 @@ static void test_language_is_no_second_visit(void **state)
 	assert_int_equal(jobs[1].views, 101);
 }
 
+/* One that the article has not changes nothing, and keeps no other of the group from being counted. */
+static void test_language_that_is_not_there(void **state)
+{
+	struct view_job jobs[] = { job_of(1, "192.0.2.10", "L", start), job_of(1, "192.0.2.10", "L", start),
+		job_of(1, "192.0.2.11", "L", start) };
+
+	(void)state;
+	jobs[0].lang = SLICE("de");
+	jobs[1].lang = SLICE("ZH-cn");
+	jobs[2].lang = SLICE("en-GB");
+	assert_int_equal(run_group(jobs, 3, true), 0);
+	assert_int_equal(jobs[0].job.result, VIEWS_E_LANGUAGE);
+	assert_int_equal(jobs[1].job.result, 0);
+	assert_int_equal(jobs[1].outcome, OUTCOME_COUNTED);
+	assert_int_equal(jobs[1].views, 101);
+	assert_int_equal(jobs[2].views, 102);
+}
+
 static void test_not_public(void **state)
 {
 	static const struct {
@@ -351,6 +369,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST_OF(test_who_and_when),
 		TEST_OF(test_language_is_no_second_visit),
+		TEST_OF(test_language_that_is_not_there),
 		TEST_OF(test_not_public),
 		TEST_OF(test_flood),
 		TEST_OF(test_a_restart_opens_no_window),
