@@ -296,15 +296,14 @@ static void rank(struct counting *c, struct store *store)
 	c->rank_due_ns = clock_steady_ns() + rest;
 }
 
-/* What is due once a second, in one transaction. */
-static void keep_house(struct counting *c, struct store *store, int64_t now_ms)
+bool counting_keep(struct counting *c, struct store *store, int64_t now_ms)
 {
 	bool more_visits = false, more_ranks = false;
 	size_t visits, bytes;
 	int r;
 
 	if (store_begin(store))
-		return;
+		return false;
 	r = counting_turn(c, store, now_ms);
 	if (!r)
 		r = drop_visits(store, now_ms, &more_visits);
@@ -319,8 +318,7 @@ static void keep_house(struct counting *c, struct store *store, int64_t now_ms)
 	counting_settle(c, r == 0);
 	visits_size(c->visits, &visits, &bytes);
 	metric_set(METRIC_VISITS_ALIVE, (int64_t)visits);
-	if (!more_visits && !more_ranks)
-		c->kept_ms = clock_steady_ms();
+	return r == 0 && !more_visits && !more_ranks;
 }
 
 /* A fault is not the end: it has been logged, and the next call tries again. */
@@ -329,8 +327,8 @@ void counting_idle(struct store *store, void *counting)
 	struct counting *c = counting;
 	int64_t now_ms = clock_now_ms(), steady = clock_steady_ms();
 
-	if (steady - c->kept_ms >= KEEP_MS)
-		keep_house(c, store, now_ms);
+	if (steady - c->kept_ms >= KEEP_MS && counting_keep(c, store, now_ms))
+		c->kept_ms = steady;
 	rank(c, store);
 	if (steady - c->swept_ms >= SWEEP_MS) {
 		visits_sweep(c->visits, now_ms);

@@ -42,6 +42,9 @@ struct counting {
 	size_t change_count, change_capacity;
 };
 
+/* Keeps house at a time: a new day's key; old keys, visits and periods go, so much of them at a time. False: there is
+ * more to go, or it could not be. Outside a transaction; counting_idle calls it once a second. */
+bool counting_keep(struct counting *, struct store *, int64_t now_ms);
 /* Makes ready to count: reads the living visits if that is still to be done, turns the ring if it is due. Inside a
  * transaction, of which counting_settle tells how it ended. */
 int counting_turn(struct counting *, struct store *, int64_t now_ms);
