@@ -339,7 +339,7 @@ request() {
     case $1 in
       --as) options+=(-A "$(agent_of "$2")" -H "X-Forwarded-For: $(address_of "$2")"); shift 2 ;;
       --json) body=$2; shift 2 ;;
-      -H | -A | --data-binary | --max-time | -T) options+=("$1" "$2"); shift 2 ;;
+      -H | -A | --data-binary | --max-time | --interface | -T) options+=("$1" "$2"); shift 2 ;;
       -*) options+=("$1"); shift ;;
       *=*) pairs+=(--arg "${1%%=*}" "${1#*=}"); shift ;;
       *) fail "request: \"$1\" is not known" ;;
