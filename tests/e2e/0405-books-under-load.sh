@@ -31,6 +31,7 @@ read_books() {
     expect_status 200
     expect_json '.outcomes.counted == .counted and ([.by_lang[]] | add // 0) == .counted and .views == .counted'
     expect_json '([.days[].counted] | add // 0) == .counted and ([.days[].bot] | add // 0) == .outcomes.bot'
+    # shellcheck disable=SC2016 # jq's variable
     json '.article as $a | .outcomes | to_entries[] | "\($a) \(.key) \(.value)"' >>"$T/books"
   done
 }
