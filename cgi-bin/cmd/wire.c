@@ -145,7 +145,7 @@ int wire_receive(int socket, struct buffer *pending, json_t **out, int *fd)
 	r = json_read(out, slice_of(pending->at, end), &(struct json_error_at){ 0 });
 	memmove(pending->at, pending->at + end + 1, pending->len - end - 1);
 	pending->len -= end + 1;
-	if (!r && !json_is_object(*out)) {
+	if (!r && !json_is_object(*out) && !json_is_array(*out)) {
 		json_decref(*out);
 		*out = NULL;
 		r = WIRE_E_FORM;
