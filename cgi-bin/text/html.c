@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/unicode.h"
 
 /* What a byte becomes; NULL: itself. */
@@ -33,6 +34,42 @@ void html_escape(struct buffer *out, struct slice s)
 	}
 	if (from < s.len)
 		buffer_bytes(out, s.at + from, s.len - from);
+}
+
+/* Escapes, with spaces for control characters. */
+static void escape_line(struct buffer *out, struct slice s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		if ((unsigned char)s.at[i] >= ' ' && s.at[i] != 0x7f)
+			continue;
+		html_escape(out, slice_of(s.at + from, i - from));
+		buffer_byte(out, ' ');
+		from = i + 1;
+	}
+	html_escape(out, slice_from_index(s, from));
+}
+
+int html_marked(struct html *out, struct arena *arena, struct slice text, const struct html_range *ranges, size_t n,
+	bool cut_before, bool cut_behind)
+{
+	struct buffer b = BUFFER_INIT;
+	size_t at = 0;
+
+	buffer_text(&b, cut_before ? "\xe2\x80\xa6" : "");
+	for (size_t i = 0; i < n; i++) {
+		escape_line(&b, slice_of(text.at + at, ranges[i].begin - at));
+		buffer_literal(&b, "<mark>");
+		escape_line(&b, slice_of(text.at + ranges[i].begin, ranges[i].end - ranges[i].begin));
+		buffer_literal(&b, "</mark>");
+		at = ranges[i].end;
+	}
+	escape_line(&b, slice_from_index(text, at));
+	buffer_text(&b, cut_behind ? "\xe2\x80\xa6" : "");
+	out->slice = buffer_check(&b) ? SLICE_NONE : arena_copy(arena, buffer_as_slice(&b));
+	buffer_release(&b);
+	return out->slice.at ? 0 : fault_new(FAULT_MEMORY, "no memory for a marked text");
 }
 
 /* Browsers drop these before and within an address: C0 controls and space at its ends, tab and line breaks anywhere.

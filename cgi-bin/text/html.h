@@ -6,11 +6,12 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/buffer.h"
 #include "base/slice.h"
 
-/* HTML that may be put out as it is. text/markdown.c makes it; html_trusted names it again after it lay in the store. A
- * slice does not become one by accident, and that is all that this type is for. */
+/* HTML that may be put out as it is. text/markdown.c makes it; html_trusted names it again after it lay in the store;
+ * html_marked makes it of text. A slice does not become one by accident, and that is all that this type is for. */
 struct html {
 	struct slice slice;
 };
@@ -23,6 +24,15 @@ static inline struct html html_trusted(struct slice made_by_markdown)
 
 /* Appends text safely for element content and for a quoted attribute: & < > " ' become references. */
 void html_escape(struct buffer *, struct slice);
+
+/* Bytes of a text from begin to before end. */
+struct html_range {
+	size_t begin, end;
+};
+/* The text as HTML with <mark> around the ranges, which are sorted, apart, and do not cut a character in two; control
+ * characters and line ends become spaces. `cut_before` and `cut_behind` put an ellipsis there. 0 or FAULT_MEMORY. */
+int html_marked(struct html *out, struct arena *, struct slice text, const struct html_range *, size_t n,
+	bool cut_before, bool cut_behind);
 
 /* True for an address that may stand in href or src: its scheme is http, https, mailto or tel, or it has none (is
  * relative). Character references must have been decoded before. White space and control characters are passed over, as

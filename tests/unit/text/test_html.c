@@ -29,6 +29,33 @@ TEST(escaping)
 	buffer_release(&b);
 }
 
+TEST(marks_stand_in_escaped_text)
+{
+	static const struct {
+		const char *text, *want;
+		struct html_range ranges[2];
+		size_t n;
+		bool before, behind;
+	} rows[] = {
+		{ "", "", { { 0 } }, 0, false, false },
+		{ "a < b", "a &lt; b", { { 0 } }, 0, false, false },
+		{ "a < b", "<mark>a</mark> &lt; <mark>b</mark>", { { 0, 1 }, { 4, 5 } }, 2, false, false },
+		{ "x<mark>y", "x<mark>&lt;mark&gt;</mark>y", { { 1, 7 } }, 1, false, false },
+		{ "a\nb\x01\x7f", "\u2026a b  \u2026", { { 0 } }, 0, true, true },
+		{ "a\nb", "<mark>a b</mark>", { { 0, 3 } }, 1, false, false },
+	};
+	struct arena *arena = arena_new(1 << 16);
+
+	EACH(rows, i) {
+		struct html out;
+
+		CHECK_ROW(i, html_marked(&out, arena, slice_from(rows[i].text), rows[i].ranges, rows[i].n,
+				     rows[i].before, rows[i].behind) == 0);
+		CHECK_TEXT(i, out.slice, rows[i].want);
+	}
+	arena_free(arena);
+}
+
 TEST(addresses)
 {
 	static const struct {
@@ -113,8 +140,8 @@ TEST(references)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(escaping), cmocka_unit_test(addresses),
-		cmocka_unit_test(references) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(escaping), cmocka_unit_test(marks_stand_in_escaped_text),
+		cmocka_unit_test(addresses), cmocka_unit_test(references) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
