@@ -3,24 +3,15 @@
 /* books.c: see books.h. Rows come by day and outcome, `counted` first, so that a day is written as it is read. */
 #include "news/books.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/fault.h"
 #include "news/grow.h"
 #include "news/views.h"
 #include "text/json.h"
 
-struct share {
-	struct slice lang;
-	int64_t views;
-};
-
-/* Counted views by language, in the order in which they are met. */
-struct split {
-	struct share *at;
-	size_t count, room;
-};
-
-static int add_share(struct split *split, struct arena *arena, struct slice lang, int64_t views)
+static int add_share(struct books_split *split, struct arena *arena, struct slice lang, int64_t views)
 {
 	for (size_t i = 0; i < split->count; i++) {
 		if (slice_eq(split->at[i].lang, lang)) {
@@ -32,11 +23,11 @@ static int add_share(struct split *split, struct arena *arena, struct slice lang
 	lang = arena_copy(arena, lang);
 	if (!split->at || !lang.at)
 		return fault_new(FAULT_MEMORY, "no memory for the books");
-	split->at[split->count++] = (struct share){ lang, views };
+	split->at[split->count++] = (struct books_share){ lang, views };
 	return 0;
 }
 
-static void write_split(struct buffer *out, const struct split *split)
+static void write_split(struct buffer *out, const struct books_split *split)
 {
 	buffer_literal(out, "\"by_lang\":{");
 	for (size_t i = 0; i < split->count; i++) {
@@ -49,76 +40,57 @@ static void write_split(struct buffer *out, const struct split *split)
 	buffer_byte(out, '}');
 }
 
-static int write_total(struct buffer *out, struct store *store, int64_t article_id)
+static int load_total(struct books *out, struct store *store, int64_t article_id)
 {
 	struct stmt *st = store_stmt(store, QUERY_BOOKS_TOTAL);
 	int r;
 
 	stmt_bind_i64(st, 1, article_id);
 	r = stmt_step(st);
-	if (r == STORE_ROW)
-		buffer_printf(out, "{\"article\":%lld,\"views\":%lld,\"imported\":%lld,\"counted\":%lld,",
-			(long long)article_id, (long long)(stmt_i64(st, 0) + stmt_i64(st, 1)),
-			(long long)stmt_i64(st, 0), (long long)stmt_i64(st, 1));
-	else if (r == 0)
+	if (r == STORE_ROW) {
+		out->imported = stmt_i64(st, 0);
+		out->counted = stmt_i64(st, 1);
+	} else if (r == 0) {
 		r = fault_new(FAULT_STORE, "article %lld is not in the books", (long long)article_id);
+	}
 	stmt_done(st);
 	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 
-static int write_sums(struct buffer *out, struct store *store, struct arena *arena, int64_t article_id)
+int books_load(struct books *out, struct store *store, struct arena *arena, int64_t article_id)
 {
-	struct stmt *st = store_stmt(store, QUERY_BOOKS_SUMS);
-	int64_t outcomes[OUTCOME_COUNT] = { 0 };
-	struct split split = { 0 };
+	struct stmt *st;
 	int r;
 
+	*out = (struct books){ 0 };
+	r = load_total(out, store, article_id);
+	if (r)
+		return fault_pass(r);
+	st = store_stmt(store, QUERY_BOOKS_SUMS);
 	stmt_bind_i64(st, 1, article_id);
 	while ((r = stmt_step(st)) == STORE_ROW) {
 		int64_t outcome = stmt_i64(st, 0), views = stmt_i64(st, 2);
 
 		r = 0;
 		if (outcome >= 0 && outcome < OUTCOME_COUNT)
-			outcomes[outcome] += views;
+			out->outcomes[outcome] += views;
 		if (outcome == OUTCOME_COUNTED && views)
-			r = add_share(&split, arena, stmt_slice(st, 1), views);
+			r = add_share(&out->by_lang, arena, stmt_slice(st, 1), views);
 		if (r)
 			break;
 	}
 	stmt_done(st);
-	if (r)
-		return fault_fold(r);
-	write_split(out, &split);
-	buffer_literal(out, ",\"outcomes\":{");
-	for (int i = 0; i < OUTCOME_COUNT; i++)
-		buffer_printf(out, "%s\"%s\":%lld", i ? "," : "", outcome_names[i], (long long)outcomes[i]);
-	buffer_byte(out, '}');
-	return 0;
+	return fault_fold(r);
 }
 
-struct day {
-	int64_t day; /* INT64_MIN: none yet */
-	int64_t counted, bot;
-	struct split split;
-};
-
-static void write_day(struct buffer *out, const struct day *d, bool *first)
+static int hand_over(const struct books_day *d, books_take *take, void *to)
 {
-	char text[CLOCK_TEXT];
-
-	if (!d->counted && !d->bot)
-		return;
-	buffer_printf(out, "%s{\"day\":\"%s\",\"counted\":%lld,", *first ? "" : ",",
-		clock_format_day(text, (int32_t)d->day), (long long)d->counted);
-	write_split(out, &d->split);
-	buffer_printf(out, ",\"bot\":%lld}", (long long)d->bot);
-	*first = false;
+	return d->counted || d->bot ? fault_pass(take(to, d)) : 0;
 }
 
-static int write_days(struct buffer *out, struct arena *arena, struct stmt *st)
+static int walk(struct stmt *st, struct arena *arena, books_take *take, void *to)
 {
-	struct day d = { .day = INT64_MIN };
-	bool first = true;
+	struct books_day d = { 0 };
 	int r;
 
 	while ((r = stmt_step(st)) == STORE_ROW) {
@@ -126,38 +98,100 @@ static int write_days(struct buffer *out, struct arena *arena, struct stmt *st)
 
 		r = 0;
 		if (day != d.day) {
-			write_day(out, &d, &first);
-			d = (struct day){ .day = day, .split = { .at = d.split.at, .room = d.split.room } };
+			r = hand_over(&d, take, to);
+			d = (struct books_day){ .day = (int32_t)day,
+				.by_lang = { .at = d.by_lang.at, .room = d.by_lang.room } };
 		}
-		if (stmt_i64(st, 1) == OUTCOME_BOT)
+		if (r == 0 && stmt_i64(st, 1) == OUTCOME_BOT)
 			d.bot += views;
-		else
-			r = add_share(&d.split, arena, stmt_slice(st, 2), views);
+		else if (r == 0)
+			r = add_share(&d.by_lang, arena, stmt_slice(st, 2), views);
 		if (r)
 			return fault_pass(r);
 		d.counted += stmt_i64(st, 1) == OUTCOME_COUNTED ? views : 0;
 	}
-	write_day(out, &d, &first);
+	return r ? fault_fold(r) : hand_over(&d, take, to);
+}
+
+int books_days(struct store *store, struct arena *arena, int64_t article_id, int32_t first_day, int32_t last_day,
+	books_take *take, void *to)
+{
+	struct stmt *st = store_stmt(store, QUERY_BOOKS_DAYS);
+	int r;
+
+	stmt_bind_i64(st, 1, article_id);
+	stmt_bind_i64(st, 2, first_day);
+	stmt_bind_i64(st, 3, last_day);
+	r = walk(st, arena, take, to);
+	stmt_done(st);
+	return fault_pass(r);
+}
+
+int books_line(struct store *store, int64_t article_id, int32_t first_day, size_t count, int64_t *counted, int64_t *bot)
+{
+	struct stmt *st = store_stmt(store, QUERY_BOOKS_DAYS);
+	int r;
+
+	memset(counted, 0, count * sizeof(*counted));
+	if (bot)
+		memset(bot, 0, count * sizeof(*bot));
+	stmt_bind_i64(st, 1, article_id);
+	stmt_bind_i64(st, 2, first_day);
+	stmt_bind_i64(st, 3, first_day + (int64_t)count - 1);
+	while ((r = stmt_step(st)) == STORE_ROW) {
+		size_t at = (size_t)(stmt_i64(st, 0) - first_day);
+
+		if (stmt_i64(st, 1) == OUTCOME_COUNTED)
+			counted[at] += stmt_i64(st, 3);
+		else if (bot)
+			bot[at] += stmt_i64(st, 3);
+	}
+	stmt_done(st);
 	return fault_fold(r);
+}
+
+struct writing {
+	struct buffer *out;
+	bool another;
+};
+
+static int write_day(void *to, const struct books_day *d)
+{
+	struct writing *w = to;
+	char text[CLOCK_TEXT];
+
+	buffer_printf(w->out, "%s{\"day\":\"%s\",\"counted\":%lld,", w->another ? "," : "",
+		clock_format_day(text, d->day), (long long)d->counted);
+	write_split(w->out, &d->by_lang);
+	buffer_printf(w->out, ",\"bot\":%lld}", (long long)d->bot);
+	w->another = true;
+	return 0;
+}
+
+static void write_sums(struct buffer *out, int64_t article_id, const struct books *b)
+{
+	buffer_printf(out, "{\"article\":%lld,\"views\":%lld,\"imported\":%lld,\"counted\":%lld,",
+		(long long)article_id, (long long)(b->imported + b->counted), (long long)b->imported,
+		(long long)b->counted);
+	write_split(out, &b->by_lang);
+	buffer_literal(out, ",\"outcomes\":{");
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		buffer_printf(out, "%s\"%s\":%lld", i ? "," : "", outcome_names[i], (long long)b->outcomes[i]);
+	buffer_byte(out, '}');
 }
 
 int books_write(struct buffer *out, struct store *store, struct arena *arena, int64_t article_id, int32_t first_day,
 	int32_t last_day)
 {
-	int r = write_total(out, store, article_id);
-	struct stmt *st;
+	struct writing w = { .out = out };
+	struct books books;
+	int r = books_load(&books, store, arena, article_id);
 
-	if (r == 0)
-		r = write_sums(out, store, arena, article_id);
 	if (r)
 		return fault_pass(r);
+	write_sums(out, article_id, &books);
 	buffer_literal(out, ",\"days\":[");
-	st = store_stmt(store, QUERY_BOOKS_DAYS);
-	stmt_bind_i64(st, 1, article_id);
-	stmt_bind_i64(st, 2, first_day);
-	stmt_bind_i64(st, 3, last_day);
-	r = write_days(out, arena, st);
-	stmt_done(st);
+	r = books_days(store, arena, article_id, first_day, last_day, write_day, &w);
 	buffer_printf(out, "],\"rule\":%d}", VIEWS_RULE);
 	return r ? fault_pass(r) : fault_pass(buffer_check(out));
 }
