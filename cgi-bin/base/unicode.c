@@ -10,7 +10,12 @@
 #include "base/fault.h"
 #include "base/unicode_tables.h"
 
-#define REPLACEMENT 0xFFFD
+#define REPLACEMENT      0xFFFD
+#define ZERO_WIDTH_SPACE 0x200B
+
+/* What search compares, but for simplified characters. */
+static const utf8proc_option_t folding =
+	UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
 
 /* True if the eight bytes at p are ASCII without NUL. */
 static bool plain_eight(const char *p)
@@ -209,10 +214,88 @@ int unicode_nfc(struct arena *a, struct slice in, struct slice *out)
 
 int unicode_fold(struct arena *a, struct slice in, struct slice *out)
 {
-	const utf8proc_option_t options =
-		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+	return fault_pass(mapped(a, in, folding, true, out));
+}
 
-	return fault_pass(mapped(a, in, options, true, out));
+/* Whether c belongs to what stands before it: a mark, something that is not to be seen, the rest of a Hangul syllable,
+ * a half-width mark of Kana. None lies below U+0300 but the soft hyphen. */
+static bool goes_on(uint32_t c)
+{
+	const utf8proc_property_t *p;
+
+	if (c < 0x300)
+		return c == 0xAD;
+	if (c == ZERO_WIDTH_SPACE)
+		return false;
+	if ((c >= 0x1160 && c <= 0x11FF) || (c >= 0x3131 && c <= 0x318E) || (c >= 0xD7B0 && c <= 0xD7FB) ||
+		(c >= 0xFF9E && c <= 0xFFDC))
+		return true;
+	p = utf8proc_get_property((utf8proc_int32_t)c);
+	return p->ignorable || (p->category >= UTF8PROC_CATEGORY_MN && p->category <= UTF8PROC_CATEGORY_ME);
+}
+
+/* Bytes of the character with what belongs to it at the head of s, whose first one has `len`. */
+static size_t cluster(struct slice s, size_t len)
+{
+	for (int n = 1; n < UNICODE_CLUSTER_MAX; n++) {
+		uint32_t c;
+		size_t more;
+
+		if (len >= s.len || (unsigned char)s.at[len] < 0xC2)
+			return len;
+		more = decode((const unsigned char *)s.at + len, s.len - len, &c);
+		if (!more || !goes_on(c))
+			return len;
+		len += more;
+	}
+	return len;
+}
+
+int unicode_fold_next(struct slice *rest, uint32_t out[UNICODE_FOLDED_MAX], size_t *count)
+{
+	utf8proc_int32_t points[UNICODE_FOLDED_MAX];
+	utf8proc_ssize_t n;
+	uint32_t c = 0;
+	struct slice part;
+	size_t len;
+
+	*count = 0;
+	if (!rest->len)
+		return UTF8_E_END;
+	len = decode((const unsigned char *)rest->at, rest->len, &c);
+	part = slice_head(*rest, len && c ? cluster(*rest, len) : 1);
+	*rest = slice_from_index(*rest, part.len);
+	if (!len || !c)
+		return UTF8_E_INVALID;
+	if (part.len == len && (c < 0x80 || (c >= 0x4E00 && c < 0xA000) || c == ZERO_WIDTH_SPACE)) {
+		out[0] = c >= 'A' && c <= 'Z' ? c + 32 : c < 0x80 ? c : unicode_simplified(c);
+		*count = 1;
+		return 0;
+	}
+	n = utf8proc_decompose(
+		(const utf8proc_uint8_t *)part.at, (utf8proc_ssize_t)part.len, points, UNICODE_FOLDED_MAX, folding);
+	if (n >= 0 && n <= UNICODE_FOLDED_MAX)
+		n = utf8proc_normalize_utf32(points, n, folding);
+	if (n < 0 || n > UNICODE_FOLDED_MAX)
+		return UTF8_E_INVALID;
+	for (utf8proc_ssize_t i = 0; i < n; i++)
+		out[i] = unicode_simplified((uint32_t)points[i]);
+	*count = (size_t)n;
+	return 0;
+}
+
+uint32_t unicode_base(uint32_t c)
+{
+	utf8proc_int32_t points[8];
+	int bound = 0;
+
+	if (c < 0xC0 || c > 0x10FFFF)
+		return c;
+	return utf8proc_decompose_char(
+		       (utf8proc_int32_t)c, points, 8, UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK, &bound) == 1
+		       ? (uint32_t)points[0]
+	       : utf8proc_category((utf8proc_int32_t)c) == UTF8PROC_CATEGORY_MN ? 0
+										: c;
 }
 
 int unicode_strip_marks(struct arena *a, struct slice in, struct slice *out)
@@ -275,6 +358,13 @@ bool unicode_is_letter_or_digit(uint32_t c)
 	}
 }
 
+bool unicode_is_mark(uint32_t c)
+{
+	utf8proc_category_t of = c < 0x300 ? UTF8PROC_CATEGORY_CN : category(c);
+
+	return of >= UTF8PROC_CATEGORY_MN && of <= UTF8PROC_CATEGORY_ME;
+}
+
 bool unicode_is_space(uint32_t c)
 {
 	if (c < 0x80)
@@ -323,6 +413,23 @@ bool unicode_is_punctuation(uint32_t c)
 	default:
 		return false;
 	}
+}
+
+bool unicode_is_terminal(uint32_t c)
+{
+	size_t low = 0, high = unicode_terminal_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (c < unicode_terminal[middle].from)
+			high = middle;
+		else if (c > unicode_terminal[middle].to)
+			low = middle + 1;
+		else
+			return true;
+	}
+	return false;
 }
 
 bool unicode_is_cjk_punctuation(uint32_t c)

@@ -18,6 +18,10 @@ enum { UTF8_E_END = 1, UTF8_E_INVALID };
 /* Outcome of what takes text apart: it is not UTF-8. */
 enum { UNICODE_E_INVALID = 1 };
 
+/* A character with more than 15 marks is taken for several (UAX 15 has 30, no writing needs them); none folds to more
+ * than 18. */
+enum { UNICODE_CLUSTER_MAX = 16, UNICODE_FOLDED_MAX = UNICODE_CLUSTER_MAX * 18 };
+
 /* Common: digits, punctuation, symbols, marks, white space: whatever goes with every script. Bopomofo counts
  * as Kana. */
 enum script { SCRIPT_COMMON, SCRIPT_LATIN, SCRIPT_HAN, SCRIPT_KANA, SCRIPT_HANGUL, SCRIPT_OTHER };
@@ -38,6 +42,12 @@ int unicode_nfc(struct arena *, struct slice in, struct slice *out);
 /* What search compares: NFKC with case folding (so full-width forms become ordinary ones), then traditional Han
  * characters as simplified ones. */
 int unicode_fold(struct arena *, struct slice in, struct slice *out);
+/* Takes a character with what belongs to it (marks, jamo, what is not to be seen) off *rest and gives what search
+ * compares, as unicode_fold does for a whole text: out[0] to out[*count - 1], none where nothing is left (a byte order
+ * mark). Outcomes as utf8_next, NUL being UTF8_E_INVALID too. Zero width spaces stay: they part words. */
+int unicode_fold_next(struct slice *rest, uint32_t out[UNICODE_FOLDED_MAX], size_t *count);
+/* A letter without its diacritics (é → e); a mark that stands alone gives 0; whatever else itself. */
+uint32_t unicode_base(uint32_t codepoint);
 /* NFKD with all combining marks dropped (É → E), ligatures taken apart; case stays. */
 int unicode_strip_marks(struct arena *, struct slice in, struct slice *out);
 
@@ -47,6 +57,8 @@ enum script unicode_script(uint32_t codepoint);
 uint32_t unicode_simplified(uint32_t codepoint);
 /* Letters, digits and other numbers, and the marks that go with letters: what words are made of. */
 bool unicode_is_letter_or_digit(uint32_t codepoint);
+/* Categories M*: what is written on or around a letter. */
+bool unicode_is_mark(uint32_t codepoint);
 /* Unicode's white space (Zs, Zl, Zp and the ASCII ones). */
 bool unicode_is_space(uint32_t codepoint);
 /* Categories Cc, Cf, Cs, Zl, Zp: nothing that a name should hold. ZWJ and ZWNJ are let through, some scripts need them.
@@ -54,6 +66,9 @@ bool unicode_is_space(uint32_t codepoint);
 bool unicode_is_control(uint32_t codepoint);
 /* Categories P* and, as CommonMark has it, the ASCII symbols. */
 bool unicode_is_punctuation(uint32_t codepoint);
+/* What ends a sentence or parts its clauses, in any script: . , : ; ! ? 。 、 … (Terminal_Punctuation in PropList.txt).
+ */
+bool unicode_is_terminal(uint32_t codepoint);
 /* Punctuation of East Asian typesetting, full width: 、。《》「」（），：！ … Quotation marks and dashes that Latin
  * text uses too (“” ‘’ — …) are not: their neighbours decide. */
 bool unicode_is_cjk_punctuation(uint32_t codepoint);

@@ -21,5 +21,8 @@ extern const uint8_t unicode_script_block[][256];
 /* Traditional to simplified, by `from`. */
 extern const struct unicode_pair unicode_simple[];
 extern const size_t unicode_simple_count;
+/* Ranges, from first to last, ascending. */
+extern const struct unicode_pair unicode_terminal[];
+extern const size_t unicode_terminal_count;
 
 #endif

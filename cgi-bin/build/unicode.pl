@@ -56,6 +56,16 @@ for my $from (keys %simple) {
 	$simple{$from} = $to;
 }
 
+my $properties = "$folder/PropList.txt";
+open $in, '<', $properties or die "unicode.pl: $properties: $! (Debian's package unicode-data has it)\n";
+my @terminal;
+while (my $line = <$in>) {
+	$line =~ /^([0-9A-F]+)(?:\.\.([0-9A-F]+))?\s*;\s*Terminal_Punctuation\b/ or next;
+	push @terminal, [ hex $1, hex($2 // $1) ];
+}
+close $in;
+die "unicode.pl: $properties: no punctuation in it\n" if @terminal < 50;
+
 my (%number, @kept, @index);
 for my $block (@blocks) {
 	my $text = join ',', @$block;
@@ -85,5 +95,8 @@ print $c "};\n\n";
 my @pairs = map { sprintf '{ 0x%X, 0x%X }', $_, $simple{$_} } sort { $a <=> $b } keys %simple;
 print $c "const struct unicode_pair unicode_simple[] = {\n", rows(6, @pairs), "};\n\n";
 print $c "const size_t unicode_simple_count = ", scalar @pairs, ";\n";
+my @ranges = map { sprintf '{ 0x%X, 0x%X }', @$_ } sort { $a->[0] <=> $b->[0] } @terminal;
+print $c "\nconst struct unicode_pair unicode_terminal[] = {\n", rows(6, @ranges), "};\n\n";
+print $c "const size_t unicode_terminal_count = ", scalar @ranges, ";\n";
 close $c or die "unicode.pl: $out.new: $!\n";
 rename "$out.new", $out or die "unicode.pl: $out: $!\n";

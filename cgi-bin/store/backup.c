@@ -24,6 +24,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "store/engine.h"
+#include "store/fts.h"
 #include "store/seal.h"
 
 /* Operations of the engine between two looks: three copy a row. */
@@ -215,6 +216,8 @@ static int prepare(struct copy *c)
 		r = sqlite3_wal_autocheckpoint(c->db, 0);
 	if (r == SQLITE_OK)
 		r = seal_register(c->db);
+	if (r == SQLITE_OK)
+		r = fts_register(c->db);
 	if (r == SQLITE_OK)
 		r = attach(c);
 	if (r == SQLITE_OK)

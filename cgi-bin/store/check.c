@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "store/engine.h"
+#include "store/fts.h"
 #include "store/seal.h"
 
 /* How many the engine's own check tells at most: it gives a line for each row that an index lacks. */
@@ -116,6 +117,8 @@ static int make_model(sqlite3 **out, const struct store_schema *schema)
 
 	if (r == SQLITE_OK)
 		r = seal_register(*out);
+	if (r == SQLITE_OK)
+		r = fts_register(*out);
 	for (const struct embedded *m = schema->migrations; m->name && r == SQLITE_OK; m++)
 		r = sqlite3_exec(*out, m->text, NULL, NULL, NULL);
 	return r;

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "store/cache.h"
 #include "store/engine.h"
+#include "store/fts.h"
 #include "store/lock.h"
 #include "store/seal.h"
 
@@ -145,6 +146,8 @@ static int configure(struct store *s)
 		r = sqlite3_wal_autocheckpoint(s->db, 0);
 	if (r == SQLITE_OK)
 		r = seal_register(s->db);
+	if (r == SQLITE_OK)
+		r = fts_register(s->db);
 	if (r == SQLITE_OK && s->role == STORE_WRITER)
 		sqlite3_wal_hook(s->db, on_commit, s);
 	return r;
