@@ -10,14 +10,12 @@
 #include "base/crypto.h"
 #include "base/fault.h"
 
-#define KEY_MAX_MS ((int64_t)48 * 60 * 60 * 1000)
-
 /* Whether the key of a day may still be needed. */
 static bool is_valid(int32_t day, int64_t made_ms, int64_t now_ms)
 {
 	int32_t today = clock_day(now_ms);
 
-	if (now_ms - made_ms >= KEY_MAX_MS)
+	if (now_ms - made_ms >= VISITOR_KEY_MAX_MS)
 		return false;
 	if (day >= today)
 		return day == today;

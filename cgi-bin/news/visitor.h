@@ -12,6 +12,9 @@
 #include "news/visits.h"
 #include "store/store.h"
 
+/* How long after it was made a key is gone at the latest. */
+#define VISITOR_KEY_MAX_MS ((int64_t)48 * 60 * 60 * 1000)
+
 struct visitor_ring {
 	struct visitor_key {
 		int32_t day;

@@ -56,6 +56,17 @@ struct tpl_list fill_texts(struct fill *f, struct view_text *texts, size_t n)
 	return (struct tpl_list){ texts + chosen, 1 };
 }
 
+struct tpl_list fill_label(struct fill *f, struct slice en, struct slice zh)
+{
+	struct view_text *texts = fill_array(f, 2, sizeof(*texts));
+
+	if (texts) {
+		texts[0] = (struct view_text){ SLICE("en"), en };
+		texts[1] = (struct view_text){ SLICE("zh-Hans"), zh };
+	}
+	return fill_texts(f, texts, 2);
+}
+
 struct tpl_list fill_section_names(struct fill *f, const struct section *section)
 {
 	struct view_text *texts = fill_array(f, section->name_count, sizeof(*texts));

@@ -135,8 +135,100 @@ const struct tpl_field view_error_fields[] = {
 	TPL_END,
 };
 
+const struct tpl_field view_counting_fields[] = {
+	COMMON_FIELDS,
+	TPL_INT(struct view_counting, rule),
+	TPL_INT(struct view_counting, next_rule),
+	TPL_INT(struct view_counting, window_minutes),
+	TPL_INT(struct view_counting, flood_minutes),
+	TPL_INT(struct view_counting, flood),
+	TPL_INT(struct view_counting, key_hours),
+	TPL_ATTR(struct view_counting, stats_href),
+	TPL_FLAG(struct view_counting, in_en),
+	TPL_FLAG(struct view_counting, in_zh),
+	TPL_LIST(struct view_counting, headings, struct view_text, text_fields),
+	TPL_END,
+};
+static const struct tpl_field bar_fields[] = {
+	TPL_INT(struct view_bar, shade),
+	TPL_INT(struct view_bar, x),
+	TPL_INT(struct view_bar, y),
+	TPL_INT(struct view_bar, height),
+	TPL_END,
+};
+static const struct tpl_field number_fields[] = {
+	TPL_TEXT(struct view_number, text),
+	TPL_END,
+};
+static const struct tpl_field day_fields[] = {
+	TPL_TEXT(struct view_day, day),
+	TPL_TEXT(struct view_day, counted),
+	TPL_TEXT(struct view_day, bot),
+	TPL_LIST(struct view_day, cells, struct view_number, number_fields),
+	TPL_END,
+};
+static const struct tpl_field share_fields[] = {
+	TPL_INT(struct view_share, shade),
+	TPL_TEXT(struct view_share, lang),
+	TPL_TEXT(struct view_share, name),
+	TPL_TEXT(struct view_share, views),
+	TPL_END,
+};
+static const struct tpl_field outcome_fields[] = {
+	TPL_TEXT(struct view_outcome, name),
+	TPL_TEXT(struct view_outcome, views),
+	TPL_END,
+};
+const struct tpl_field view_books_fields[] = {
+	COMMON_FIELDS,
+	TPL_ATTR(struct view_books, href),
+	TPL_ATTR(struct view_books, counting_href),
+	TPL_ATTR(struct view_books, books_href),
+	TPL_TEXT(struct view_books, views),
+	TPL_TEXT(struct view_books, imported),
+	TPL_TEXT(struct view_books, counted),
+	TPL_TEXT(struct view_books, first_day),
+	TPL_TEXT(struct view_books, last_day),
+	TPL_TEXT(struct view_books, most),
+	TPL_TEXT(struct view_books, most_bot),
+	TPL_FLAG(struct view_books, empty),
+	TPL_FLAG(struct view_books, has_bots),
+	TPL_LIST(struct view_books, titles, struct view_text, text_fields),
+	TPL_LIST(struct view_books, shares, struct view_share, share_fields),
+	TPL_LIST(struct view_books, outcomes, struct view_outcome, outcome_fields),
+	TPL_LIST(struct view_books, bars, struct view_bar, bar_fields),
+	TPL_LIST(struct view_books, bot_bars, struct view_bar, bar_fields),
+	TPL_LIST(struct view_books, days, struct view_day, day_fields),
+	TPL_END,
+};
+static const struct tpl_field read_fields[] = {
+	TPL_ATTR(struct view_read, href),
+	TPL_ATTR(struct view_read, stats_href),
+	TPL_TEXT(struct view_read, views),
+	TPL_TEXT(struct view_read, bots),
+	TPL_TEXT(struct view_read, most),
+	TPL_TEXT(struct view_read, line),
+	TPL_LIST(struct view_read, titles, struct view_text, text_fields),
+	TPL_END,
+};
+static const struct tpl_field most_fields[] = {
+	TPL_TEXT(struct view_most, en),
+	TPL_TEXT(struct view_most, zh),
+	TPL_FLAG(struct view_most, empty),
+	TPL_LIST(struct view_most, items, struct view_read, read_fields),
+	TPL_END,
+};
+const struct tpl_field view_stats_fields[] = {
+	COMMON_FIELDS,
+	TPL_ATTR(struct view_stats, counting_href),
+	TPL_LIST(struct view_stats, headings, struct view_text, text_fields),
+	TPL_LIST(struct view_stats, lists, struct view_most, most_fields),
+	TPL_END,
+};
+
 _Static_assert(offsetof(struct view_article, common) == 0 && offsetof(struct view_listing, common) == 0 &&
-		       offsetof(struct view_error, common) == 0,
+		       offsetof(struct view_error, common) == 0 && offsetof(struct view_counting, common) == 0 &&
+		       offsetof(struct view_books, common) == 0 && offsetof(struct view_stats, common) == 0,
 	"the common fields are found at the places that they have in view_common");
 
 int render_new(struct render **out, struct buffer *error)
@@ -151,6 +243,12 @@ int render_new(struct render **out, struct buffer *error)
 		r = template_compile(&render->listing, embedded_templates, "listing", view_listing_fields, error);
 	if (!r)
 		r = template_compile(&render->error, embedded_templates, "error", view_error_fields, error);
+	if (!r)
+		r = template_compile(&render->counting, embedded_templates, "counting", view_counting_fields, error);
+	if (!r)
+		r = template_compile(&render->books, embedded_templates, "books", view_books_fields, error);
+	if (!r)
+		r = template_compile(&render->stats, embedded_templates, "stats", view_stats_fields, error);
 	if (r) {
 		render_free(render);
 		return r == TEMPLATE_E_WRONG ? RENDER_E_TEMPLATE : fault_fold(r);
@@ -166,5 +264,8 @@ void render_free(struct render *render)
 	template_free(render->article);
 	template_free(render->listing);
 	template_free(render->error);
+	template_free(render->counting);
+	template_free(render->books);
+	template_free(render->stats);
 	free(render);
 }

@@ -14,7 +14,9 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/slice.h"
+#include "news/archive.h"
 #include "news/article.h"
+#include "news/books.h"
 #include "news/list.h"
 #include "news/section.h"
 #include "news/site.h"
@@ -39,9 +41,12 @@ struct page {
 	size_t section_count;
 };
 
-/* A list page. */
+/* A list page: of a section, a tag or a month, else /latest. */
 struct page_list {
-	const struct section *section; /* NULL: all of them, /latest */
+	const struct section *section;     /* or NULL */
+	struct slice tag;                  /* or SLICE_NONE */
+	struct month month, older, newer;  /* year 0: none. Months with articles before and behind `month` */
+	struct month archive;              /* where the archive is to be entered; year 0: nowhere */
 	const struct list_entry *entries;
 	size_t count;
 	struct slice cursor, next; /* that this page was asked with, and that of the next one; SLICE_NONE: none */
@@ -55,9 +60,38 @@ struct page_note {
 	size_t count;
 };
 
+/* The books of one article: its texts for their titles, all time, and the days of the last `span` ones. */
+struct page_day {
+	int32_t day;
+	int64_t counted, bot;
+	int64_t *by_lang; /* as many as books.by_lang has, in its order */
+};
+struct page_books {
+	int64_t id;
+	struct slice slug;
+	const struct article_text *texts;
+	size_t text_count;
+	struct books books;
+	const struct page_day *days; /* those with something */
+	size_t day_count, span;
+	int32_t first_day;
+};
+
+/* What is read most: some lists of some articles. Of each article the views and robots of the list's time, and the
+ * views of the last `span` days. */
+struct page_most {
+	const struct list_entry *entries;
+	size_t count;
+	const int64_t *views, *bots, *lines;
+};
+enum { MOST_TODAY, MOST_WEEK, MOST_EVER, MOST_COUNT };
+
 /* Append a whole document; 0 or FAULT_MEMORY. */
 int page_article(struct buffer *out, const struct page *, const struct article_page *);
 int page_listing(struct buffer *out, const struct page *, const struct page_list *);
+int page_counting(struct buffer *out, const struct page *);
+int page_stats(struct buffer *out, const struct page *, const struct page_most lists[MOST_COUNT], size_t span);
+int page_article_books(struct buffer *out, const struct page *, const struct page_books *);
 int page_error(struct buffer *out, const struct page *, const struct page_note *);
 
 /* `/news/1/slug`, with `?lang=` when one was asked for; SLICE_NONE without memory. */

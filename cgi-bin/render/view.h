@@ -68,10 +68,59 @@ struct view_error {
 	struct tpl_list headings, details;
 };
 
-extern const struct tpl_field view_article_fields[], view_listing_fields[], view_error_fields[];
+struct view_counting {
+	struct view_common common;
+	int64_t rule, next_rule, window_minutes, flood_minutes, flood, key_hours;
+	struct slice stats_href;
+	bool in_en, in_zh;
+	struct tpl_list headings;
+};
+
+/* A rectangle of a chart of 300 by 1000; shade: which of the languages. */
+struct view_bar {
+	int64_t shade, x, y, height;
+};
+struct view_number {
+	struct slice text;
+};
+struct view_day {
+	struct slice day, counted, bot;
+	struct tpl_list cells; /* view_number */
+};
+struct view_share {
+	int64_t shade;
+	struct slice lang, name, views;
+};
+struct view_outcome {
+	struct slice name, views;
+};
+struct view_books {
+	struct view_common common;
+	struct slice href, counting_href, books_href, views, imported, counted, first_day, last_day, most, most_bot;
+	bool empty, has_bots;
+	struct tpl_list titles, shares, outcomes, bars, bot_bars, days;
+};
+
+struct view_read {
+	struct slice href, stats_href, views, bots, most, line;
+	struct tpl_list titles;
+};
+struct view_most {
+	struct slice en, zh;
+	bool empty;
+	struct tpl_list items;
+};
+struct view_stats {
+	struct view_common common;
+	struct slice counting_href;
+	struct tpl_list headings, lists;
+};
+
+extern const struct tpl_field view_article_fields[], view_listing_fields[], view_error_fields[], view_counting_fields[],
+	view_books_fields[], view_stats_fields[];
 
 struct render {
-	struct template *article, *listing, *error;
+	struct template *article, *listing, *error, *counting, *books, *stats;
 };
 
 /* --- filling; SLICE_NONE and empty lists mean that there was no memory: *failed is set then -------------------------
@@ -114,6 +163,8 @@ struct fill_about {
 	struct slice section;                            /* slug of the current one */
 };
 void fill_common(struct fill *, struct view_common *, const struct fill_about *);
+/* A label in English and Chinese, or the one that was asked for. */
+struct tpl_list fill_label(struct fill *, struct slice en, struct slice zh);
 /* Of the site's languages the one that answers what was asked for, else the first. */
 struct slice fill_site_lang(const struct page *);
 
