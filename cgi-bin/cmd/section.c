@@ -70,7 +70,7 @@ int cmd_section_list(struct call *c)
 
 	if (r)
 		return r;
-	r = arena ? section_list(&sections, &count, store, arena, clock_now_ms()) : FAULT_MEMORY;
+	r = arena ? section_list_all(&sections, &count, store, arena, clock_now_ms()) : FAULT_MEMORY;
 	if (r)
 		return call_fail(c, "%s", fault_text(r));
 	for (size_t i = 0; i < count; i++) {

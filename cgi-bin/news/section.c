@@ -18,6 +18,7 @@ static int take_row(struct section *s, struct stmt *st, struct arena *arena)
 		.position = stmt_i64(st, 2),
 		.revision = stmt_i64(st, 3),
 		.articles = stmt_i64(st, 4),
+		.standing = stmt_i64(st, 5) != 0,
 	};
 	return failed ? fault_new(FAULT_MEMORY, "no memory for a section") : 0;
 }
@@ -80,12 +81,24 @@ int section_names_list(struct section **out, size_t *count, struct store *store,
 	return fault_fold(r);
 }
 
-int section_list(struct section **out, size_t *count, struct store *store, struct arena *arena, int64_t now_ms)
+int section_list_all(struct section **out, size_t *count, struct store *store, struct arena *arena, int64_t now_ms)
 {
 	int r = section_names_list(out, count, store, arena);
 
 	for (size_t i = 0; r == 0 && i < *count; i++)
 		r = count_articles(&(*out)[i], store, now_ms);
+	return fault_pass(r);
+}
+
+int section_list(struct section **out, size_t *count, struct store *store, struct arena *arena, int64_t now_ms)
+{
+	size_t all = 0, n = 0;
+	int r = section_list_all(out, &all, store, arena, now_ms);
+
+	for (size_t i = 0; r == 0 && i < all; i++)
+		if ((*out)[i].standing || (*out)[i].articles > 0)
+			(*out)[n++] = (*out)[i];
+	*count = n;
 	return fault_pass(r);
 }
 

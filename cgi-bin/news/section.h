@@ -4,6 +4,7 @@
 
 /* Sections: what articles are sorted into. Reading; they are changed by news/change.h. Slices live in the arena. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,15 +21,18 @@ struct section_name {
 struct section {
 	int64_t id, position, revision;
 	int64_t articles; /* how many the public can read now */
+	bool standing;    /* shows without an article too; not so where an import made it */
 	struct slice slug;
 	struct section_name *names; /* in the order of their tags; may be none */
 	size_t name_count;
 	struct slice object; /* what section_write_object writes in all languages; SLICE_NONE: not written yet */
 };
 
-/* All, in order of position. */
+/* Those that the public may know of, in order of position: a section that is not `standing` needs an article. */
 int section_list(struct section **out, size_t *count, struct store *, struct arena *, int64_t now_ms);
-/* The same, but `articles` counts those too that are not out yet. */
+/* All of them, with the same counts: for the operator. */
+int section_list_all(struct section **out, size_t *count, struct store *, struct arena *, int64_t now_ms);
+/* All of them; `articles` counts those too that are not out yet. */
 int section_names_list(struct section **out, size_t *count, struct store *, struct arena *);
 int section_by_slug(struct section *out, struct store *, struct arena *, struct slice slug, int64_t now_ms);
 /* Without the count of articles, which is -1. */

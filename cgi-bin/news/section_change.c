@@ -52,13 +52,14 @@ static int last(int64_t *position, int64_t *id, struct store *store)
 	return fault_fold(r);
 }
 
-static int add(int64_t *id, struct store *store, struct slice slug, int64_t position)
+static int add(int64_t *id, struct store *store, struct slice slug, int64_t position, bool standing)
 {
 	struct stmt *st = store_stmt(store, QUERY_SECTION_ADD);
 	int r;
 
 	stmt_bind_text(st, 1, slug);
 	stmt_bind_i64(st, 2, position);
+	stmt_bind_i64(st, 3, standing);
 	r = stmt_step(st);
 	if (r == STORE_ROW) {
 		*id = stmt_i64(st, 0);
@@ -102,28 +103,39 @@ static int name_from_slug(struct store *store, int64_t id, struct slice slug)
 	return fault_pass(set_name(store, id, SLICE("en"), slice_of(at, slug.len)));
 }
 
+static int set_names(struct store *store, int64_t id, const struct input_map *names)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < names->count; i++)
+		r = set_name(store, id, names->at[i].lang, names->at[i].text);
+	return fault_pass(r);
+}
+
+static int make(int64_t *id, struct store *store, struct slice slug, const struct input_map *names, int64_t position,
+	bool standing)
+{
+	int64_t end = 0, unused;
+	int r = position == INPUT_NO_NUMBER ? last(&end, &unused, store) : 0;
+
+	if (r == 0)
+		r = add(id, store, slug, position == INPUT_NO_NUMBER ? end + 1 : position, standing);
+	if (r == 0 && names->count == 0)
+		r = name_from_slug(store, *id, slug);
+	return r ? fault_pass(r) : fault_pass(set_names(store, *id, names));
+}
+
 int section_set(int64_t *id, bool *created, struct store *store, struct slice slug, const struct input_map *names,
 	int64_t position)
 {
 	int r = find(id, store, slug);
 
 	*created = r == 0 && *id == 0;
-	if (r)
-		return fault_pass(r);
-	if (*created) {
-		int64_t end = 0, unused;
-
-		r = position == INPUT_NO_NUMBER ? last(&end, &unused, store) : 0;
-		if (r == 0)
-			r = add(id, store, slug, position == INPUT_NO_NUMBER ? end + 1 : position);
-		if (r == 0 && names->count == 0)
-			r = name_from_slug(store, *id, slug);
-	} else {
+	if (*created)
+		return fault_pass(make(id, store, slug, names, position, true));
+	if (r == 0)
 		r = change(store, *id, position);
-	}
-	for (size_t i = 0; r == 0 && i < names->count; i++)
-		r = set_name(store, *id, names->at[i].lang, names->at[i].text);
-	return fault_pass(r);
+	return r ? fault_pass(r) : fault_pass(set_names(store, *id, names));
 }
 
 /* A slug that no section has: from the English name, else section-N; both with a number behind if need be. */
@@ -158,10 +170,9 @@ static int new_slug(struct slice *out, struct store *store, struct arena *arena,
 	return fault_pass(r);
 }
 
-int section_for_article(
-	int64_t *id, struct slice *slug, struct store *store, struct arena *arena, const struct input *in, bool make)
+int section_for_article(int64_t *id, struct slice *slug, struct store *store, struct arena *arena,
+	const struct input *in, bool may_make)
 {
-	bool created;
 	int r = 0;
 
 	*slug = in->section;
@@ -172,10 +183,9 @@ int section_for_article(
 		r = find_by_name(id, slug, store, arena, in->section_names.at[i].text);
 	if (r || *id)
 		return fault_pass(r);
-	if (!make)
+	if (!may_make)
 		return SECTION_CHANGE_E_MISSING;
 	if (!slug->at)
 		r = new_slug(slug, store, arena, &in->section_names);
-	return r ? fault_pass(r)
-		 : fault_pass(section_set(id, &created, store, *slug, &in->section_names, in->section_position));
+	return r ? fault_pass(r) : fault_pass(make(id, store, *slug, &in->section_names, in->section_position, false));
 }

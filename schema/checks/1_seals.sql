@@ -1,7 +1,9 @@
 -- Rows whose seal is not that of their other columns.
 SELECT 'language', id || ' ' || tag, 'is not what its seal says' FROM language WHERE seal <> seal(id, tag);
 
-SELECT 'section', id || ' ' || slug, 'is not what its seal says' FROM section WHERE seal <> seal(id, slug, position, revision);
+SELECT 'section', id || ' ' || slug, 'is not what its seal says'
+  FROM section
+ WHERE seal <> seal(id, slug, position, revision, standing);
 
 SELECT 'section_name', section_id || ' ' || lang, 'is not what its seal says'
   FROM section_name

@@ -1,13 +1,13 @@
 -- query: section_list
-SELECT id, slug, position, revision, published FROM section ORDER BY position, id;
+SELECT id, slug, position, revision, published, standing FROM section ORDER BY position, id;
 
 -- query: section_by_slug
 -- $1 slug
-SELECT id, slug, position, revision, published FROM section WHERE slug = $1;
+SELECT id, slug, position, revision, published, standing FROM section WHERE slug = $1;
 
 -- query: section_by_id
 -- $1 id
-SELECT id, slug, position, revision, published FROM section WHERE id = $1;
+SELECT id, slug, position, revision, published, standing FROM section WHERE id = $1;
 
 -- query: section_names
 -- $1 section
@@ -25,16 +25,16 @@ SELECT s.id, s.slug FROM section_name n JOIN section s ON s.id = n.section_id
  LIMIT 1;
 
 -- query: section_add
--- $1 slug, $2 position
-INSERT INTO section (id, slug, position, seal)
-SELECT n.id, $1, $2, seal(n.id, $1, $2, 1)
+-- $1 slug, $2 position, $3 standing
+INSERT INTO section (id, slug, position, standing, seal)
+SELECT n.id, $1, $2, $3, seal(n.id, $1, $2, 1, $3)
   FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM section) AS n
 RETURNING id;
 
--- query: section_change      of an existing one
+-- query: section_change      of an existing one, which shows from then on
 -- $1 id, $2 position; NULL: it stays
-UPDATE section SET position = coalesce($2, position), revision = revision + 1,
-       seal = seal(id, slug, coalesce($2, position), revision + 1)
+UPDATE section SET position = coalesce($2, position), revision = revision + 1, standing = 1,
+       seal = seal(id, slug, coalesce($2, position), revision + 1, 1)
  WHERE id = $1;
 
 -- query: section_name_set

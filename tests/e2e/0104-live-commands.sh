@@ -49,6 +49,24 @@ done
 get /api/v1/sections
 expect_json '.items | length == 2'
 
+test_begin 'a section that an import makes shows with its first article, a section that is set at once'
+line later 'Later' '.section = "merger" | .published_at = "2099-01-01T00:00:00Z"' >"$T/later.jsonl"
+both import --format jsonl "$T/later.jsonl"
+expect_exit 0
+get /api/v1/sections
+expect_json '.items | map(.slug) == ["trade-news", "logistics"]'
+get '/latest'
+expect_no_body merger
+get /section/merger
+expect_page 404
+both section list
+expect_out merger
+both section set merger
+get /api/v1/sections
+expect_json '.items | map(.slug) == ["trade-news", "logistics", "merger"] and . != []'
+get /section/merger
+expect_page 200
+
 test_begin 'imports are seen at once'
 line harbour 'The harbour' >"$T/a.jsonl"
 get /api/v1/articles

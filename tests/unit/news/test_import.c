@@ -261,6 +261,24 @@ TEST(sections_are_found_or_made)
 	CHECK(list[0].articles == 2 && list[0].position == 1);
 }
 
+TEST(a_section_that_an_import_makes_shows_with_its_first_article)
+{
+	struct section *list;
+	size_t count;
+
+	room_take("{\"id\":1,\"section\":\"merger\",\"status\":\"published\",\"published_at\":\"2099-01-01T00:00:"
+		  "00Z\"" TEXT("A"));
+	CHECK(section_list(&list, &count, room.store, room.arena, NOW) == 0 && count == 0);
+	CHECK(section_list_all(&list, &count, room.store, room.arena, NOW) == 0 && count == 1);
+	CHECK(!list[0].standing && list[0].articles == 0);
+	CHECK(section_list(&list, &count, room.store, room.arena, INT64_C(4070908800000) - 1) == 0 && count == 0);
+	CHECK(section_list(&list, &count, room.store, room.arena, INT64_C(4070908800000)) == 0 && count == 1);
+	CHECK(list[0].articles == 1);
+	CHECK(room_change("section.set", "{\"slug\":\"merger\"}", NULL) == 0);
+	CHECK(section_list(&list, &count, room.store, room.arena, NOW) == 0 && count == 1);
+	CHECK(list[0].standing && list[0].articles == 0);
+}
+
 TEST(a_picture_that_is_not_here_is_a_warning)
 {
 	json_t *out;
@@ -432,6 +450,7 @@ int main(void)
 		IN_ROOM(withdrawn_and_back),
 		IN_ROOM(a_dry_run_leaves_nothing),
 		IN_ROOM(sections_are_found_or_made),
+		IN_ROOM(a_section_that_an_import_makes_shows_with_its_first_article),
 		IN_ROOM(a_picture_that_is_not_here_is_a_warning),
 		IN_ROOM(the_way_round),
 		IN_ROOM(a_history_becomes_one_revision),
