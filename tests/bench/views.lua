@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- A view by somebody new each time: an address of its own (X-Forwarded-For), an article by Zipf's law from IDS (one a line).
--- RUN tells one measurement's visitors from another's; with LIMIT each thread stops after so many.
+-- RUN tells one measurement's visitors from another's; with LIMIT each thread stops after so many, or with AGAIN begins anew with
+-- the same visitors and their articles.
 local ids, run, limit = os.getenv("IDS"), tonumber(os.getenv("RUN")), tonumber(os.getenv("LIMIT"))
+local again = os.getenv("AGAIN")
 local heads, sums, total = {}, {}, 0
 local n = 0
 
@@ -33,7 +35,14 @@ end
 
 function request()
   n = n + 1
-  if limit and n > limit then wrk.thread:stop() end
+  if limit and n > limit then
+    if again then
+      n = 1
+      math.randomseed(1000 * run + number)
+    else
+      wrk.thread:stop()
+    end
+  end
   -- 2^20 addresses a thread and run: 16 runs of 4 threads in 10.0.0.0/8 and what lies above it.
   local a = 10 + run
   local b = number * 16 + math.floor(n / 65536) % 16
