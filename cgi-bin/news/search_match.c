@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: MIT */
+
+/* search_match.c: patterns, and the places where a text matches them.
+ *
+ * A text is read once, token by token. Of each pattern it is known how far each of its beginnings has come: place[i] is
+ * where a match of its first i tokens began that ends right here. Patterns are short, so this is a few comparisons a
+ * token, mostly of a first byte. */
+#include "news/search_match.h"
+
+#include "base/fault.h"
+#include "base/unicode.h"
+#include "store/tokenizer.h"
+
+#define NOWHERE      SIZE_MAX
+#define COLUMNS      160 /* of a snippet; a Han character has two */
+#define LEAD_COLUMNS 40  /* before its first match */
+#define LOOK_BYTES   640 /* behind the first match no further ones can be seen */
+
+/* --- patterns ------------------------------------------------------------------------------------------------------
+ */
+
+struct compile {
+	struct arena *arena;
+	struct slice *tokens; /* SEARCH_TOKENS_MAX */
+	size_t used;          /* of them */
+	struct search_pattern *pattern;
+	bool too_many, failed;
+};
+
+static int take_token(void *data, const struct token *token)
+{
+	struct compile *c = data;
+	struct slice text = arena_copy(c->arena, token->text);
+
+	c->failed |= !text.at;
+	if (token->kind == TOKEN_STEM) {
+		c->pattern->stem = text;
+		return 0;
+	}
+	if (c->used == SEARCH_TOKENS_MAX) {
+		c->too_many = true;
+		return 1;
+	}
+	c->tokens[c->used++] = text;
+	c->pattern->count++;
+	return 0;
+}
+
+static int compile_term(struct compile *c, const struct search_term *term)
+{
+	struct search_pattern *p = c->pattern;
+	int r;
+
+	*p = (struct search_pattern){
+		.excluded = term->excluded, .prefix = term->form == SEARCH_PREFIX, .tokens = c->tokens + c->used
+	};
+	r = tokenizer_run(term->text, term->form == SEARCH_WORD, take_token, c);
+	if (p->count != 1)
+		p->stem = SLICE_NONE;
+	return c->failed ? fault_new(FAULT_MEMORY, "no memory for a search") : r < 0 ? fault_pass(r) : 0;
+}
+
+int search_compile(
+	struct search_match *out, struct arena *arena, const struct search_query *q, struct search_faults *faults)
+{
+	struct compile c = { .arena = arena, .tokens = arena_array_of(arena, struct slice, SEARCH_TOKENS_MAX) };
+	size_t wanted = 0, excluded = 0;
+
+	out->count = 0;
+	if (!c.tokens)
+		return fault_new(FAULT_MEMORY, "no memory for a search");
+	for (size_t i = 0; i < q->count; i++) {
+		int r;
+
+		c.pattern = &out->patterns[out->count];
+		r = compile_term(&c, &q->terms[i]);
+		if (r)
+			return fault_pass(r);
+		if (!c.pattern->count)
+			continue;
+		*(c.pattern->excluded ? &excluded : &wanted) += 1;
+		out->count++;
+	}
+	if (c.too_many)
+		search_fault(faults, "is longer than what can be searched for");
+	else if (!wanted && excluded)
+		search_fault(faults, "excludes words, but names none to look for");
+	else if (!wanted)
+		search_fault(faults, "names no word to look for: one letter, digit or Chinese character is enough");
+	return faults->count ? SEARCH_E_QUERY : 0;
+}
+
+/* Letters, digits, marks, stems and stops: nothing that would end the quotes, or begin anything else. */
+static void write_pattern(struct buffer *out, const struct search_pattern *p)
+{
+	buffer_literal(out, "(\"");
+	for (size_t i = 0; i < p->count; i++) {
+		buffer_text(out, i ? " " : "");
+		buffer_slice(out, p->tokens[i]);
+	}
+	buffer_text(out, p->prefix ? "\" *" : "\"");
+	if (p->stem.at) {
+		buffer_literal(out, " OR \"");
+		buffer_slice(out, p->stem);
+		buffer_byte(out, '"');
+	}
+	buffer_byte(out, ')');
+}
+
+static bool write_patterns(struct buffer *out, const struct search_match *match, bool excluded, const char *between)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < match->count; i++) {
+		if (match->patterns[i].excluded != excluded)
+			continue;
+		buffer_text(out, any ? between : "");
+		write_pattern(out, &match->patterns[i]);
+		any = true;
+	}
+	return any;
+}
+
+void search_expression(struct buffer *out, const struct search_match *match, struct slice columns)
+{
+	size_t begin;
+
+	if (columns.len) {
+		buffer_byte(out, '{');
+		buffer_slice(out, columns);
+		buffer_literal(out, "} : ");
+	}
+	buffer_literal(out, "((");
+	write_patterns(out, match, false, " AND ");
+	buffer_byte(out, ')');
+	begin = out->len;
+	buffer_literal(out, " NOT (");
+	if (write_patterns(out, match, true, " OR "))
+		buffer_byte(out, ')');
+	else
+		out->len = begin;
+	buffer_byte(out, ')');
+}
+
+/* --- places --------------------------------------------------------------------------------------------------------
+ */
+
+struct marking {
+	const struct search_match *match;
+	struct arena *arena;
+	size_t *places[SEARCH_TERMS_MAX]; /* of a pattern: place[i] for each of its tokens */
+	struct html_range *ranges;
+	size_t count, capacity;
+	size_t look; /* bytes behind the first match; SIZE_MAX: all of the text */
+	bool failed;
+};
+
+static void add_range(struct marking *m, size_t begin, size_t end)
+{
+	while (m->count && m->ranges[m->count - 1].end >= begin) {
+		struct html_range last = m->ranges[--m->count];
+
+		begin = last.begin < begin ? last.begin : begin;
+		end = last.end > end ? last.end : end;
+	}
+	if (m->count == m->capacity) {
+		size_t capacity = m->capacity ? m->capacity * 2 : 16;
+		struct html_range *more = arena_array_of(m->arena, struct html_range, capacity);
+
+		if (!more) {
+			m->failed = true;
+			return;
+		}
+		if (m->count)
+			memcpy(more, m->ranges, m->count * sizeof(*more));
+		m->ranges = more;
+		m->capacity = capacity;
+	}
+	m->ranges[m->count++] = (struct html_range){ begin, end };
+}
+
+static bool is_last_of_prefix(const struct search_pattern *p, size_t i)
+{
+	return p->prefix && i + 1 == p->count;
+}
+
+/* Takes a pattern one token further. */
+static void advance(struct marking *m, const struct search_pattern *p, size_t *place, const struct token *token)
+{
+	for (size_t i = p->count; i-- > 0;) {
+		struct slice want = p->tokens[i];
+		size_t from = i ? place[i - 1] : token->begin;
+		bool same = from != NOWHERE &&
+			    (is_last_of_prefix(p, i) ? slice_starts(token->text, want) : slice_eq(token->text, want));
+
+		place[i] = same ? from : NOWHERE;
+	}
+	if (place[p->count - 1] != NOWHERE)
+		add_range(m, place[p->count - 1], token->end);
+}
+
+static int see_token(void *data, const struct token *token)
+{
+	struct marking *m = data;
+
+	if (m->count && m->look != SIZE_MAX && token->begin > m->ranges[0].begin + m->look)
+		return 1;
+	for (size_t i = 0; i < m->match->count; i++) {
+		const struct search_pattern *p = &m->match->patterns[i];
+
+		if (p->excluded)
+			continue;
+		if (token->kind != TOKEN_STEM)
+			advance(m, p, m->places[i], token);
+		else if (p->stem.at && slice_eq(p->stem, token->text))
+			add_range(m, token->begin, token->end);
+	}
+	return 0;
+}
+
+static bool has_stems(const struct search_match *match)
+{
+	for (size_t i = 0; i < match->count; i++)
+		if (match->patterns[i].stem.at && !match->patterns[i].excluded)
+			return true;
+	return false;
+}
+
+static int find(
+	struct marking *m, const struct search_match *match, struct arena *arena, struct slice text, size_t look)
+{
+	int r;
+
+	*m = (struct marking){ .match = match, .arena = arena, .look = look };
+	for (size_t i = 0; i < match->count; i++) {
+		m->places[i] = arena_array_of(arena, size_t, match->patterns[i].count);
+		if (!m->places[i])
+			return fault_new(FAULT_MEMORY, "no memory for marks");
+		memset(m->places[i], 0xff, match->patterns[i].count * sizeof(size_t));
+	}
+	r = tokenizer_run(text, has_stems(match), see_token, m);
+	return m->failed ? fault_new(FAULT_MEMORY, "no memory for marks") : r < 0 ? fault_pass(r) : 0;
+}
+
+int search_marks(struct html_range **out, size_t *count, const struct search_match *match, struct arena *arena,
+	struct slice text)
+{
+	struct marking m;
+	int r = find(&m, match, arena, text, SIZE_MAX);
+
+	*out = m.ranges;
+	*count = m.count;
+	return fault_pass(r);
+}
+
+/* --- snippets ------------------------------------------------------------------------------------------------------
+ */
+
+static size_t columns_of(uint32_t c)
+{
+	return unicode_is_cjk(c) || unicode_is_cjk_punctuation(c) ? 2 : 1;
+}
+
+/* The character that begins at, or ends before, `at`; 0 at the ends of the text. */
+static uint32_t character_at(struct slice text, size_t at)
+{
+	struct slice rest = slice_from_index(text, at);
+	uint32_t c;
+
+	return utf8_next(&rest, &c) ? 0 : c;
+}
+
+static size_t character_before(struct slice text, size_t at)
+{
+	do
+		at--;
+	while (at && ((unsigned char)text.at[at] & 0xc0) == 0x80);
+	return at;
+}
+
+/* In the middle of a word that is not cut anywhere, as Han text may be. */
+static bool inside_word(struct slice text, size_t at)
+{
+	uint32_t c, before;
+
+	if (at == 0 || at >= text.len)
+		return false;
+	c = character_at(text, at);
+	before = character_at(text, character_before(text, at));
+	return unicode_is_letter_or_digit(c) && !unicode_is_cjk(c) && unicode_is_letter_or_digit(before) &&
+	       !unicode_is_cjk(before);
+}
+
+static size_t snippet_begin(struct slice text, size_t match)
+{
+	size_t at = match, columns = 0;
+
+	while (at && columns < LEAD_COLUMNS) {
+		at = character_before(text, at);
+		columns += columns_of(character_at(text, at));
+	}
+	while (at < match && (inside_word(text, at) || unicode_is_space(character_at(text, at))))
+		at += utf8_head(slice_from_index(text, at), 1).len;
+	return at;
+}
+
+/* Not before `least`. */
+static size_t snippet_end(struct slice text, size_t begin, size_t least)
+{
+	size_t at = begin, columns = 0;
+
+	while (at < text.len && (columns < COLUMNS || at < least)) {
+		columns += columns_of(character_at(text, at));
+		at += utf8_head(slice_from_index(text, at), 1).len;
+	}
+	while (at > least && at < text.len && inside_word(text, at))
+		at = character_before(text, at);
+	while (at > least && at < text.len && unicode_is_space(character_at(text, character_before(text, at))))
+		at = character_before(text, at);
+	return at;
+}
+
+int search_snippet(
+	struct html *out, bool *found, const struct search_match *match, struct arena *arena, struct slice text)
+{
+	struct marking m;
+	struct html_range *marks;
+	size_t begin, end, n = 0;
+	int r = find(&m, match, arena, text, LOOK_BYTES);
+
+	if (r)
+		return fault_pass(r);
+	marks = m.ranges;
+	*found = m.count > 0;
+	begin = m.count ? snippet_begin(text, marks[0].begin) : 0;
+	end = snippet_end(text, begin, m.count ? marks[0].end : 0);
+	while (n < m.count && marks[n].begin < end) {
+		marks[n].begin -= begin;
+		marks[n].end = (marks[n].end < end ? marks[n].end : end) - begin;
+		n++;
+	}
+	return fault_pass(
+		html_marked(out, arena, slice_of(text.at + begin, end - begin), marks, n, begin > 0, end < text.len));
+}
