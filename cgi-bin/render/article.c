@@ -67,6 +67,15 @@ static struct tpl_list corrections(struct fill *f, const struct article_page *a)
 	return (struct tpl_list){ items, items ? a->correction_count : 0 };
 }
 
+static struct tpl_list related(struct fill *f, const struct article_page *a, struct slice lang)
+{
+	struct view_item *items = fill_array(f, a->related_count, sizeof(*items));
+
+	for (size_t i = 0; items && i < a->related_count; i++)
+		fill_item(f, &items[i], &a->related[i], lang);
+	return (struct tpl_list){ items, items ? a->related_count : 0 };
+}
+
 static void fill_image(struct fill *f, struct view_article *v, const struct article_page *a, struct slice lang)
 {
 	v->has_image = a->has_image;
@@ -130,6 +139,12 @@ int page_article(struct buffer *out, const struct page *page, const struct artic
 	v.views_text = fill_count(&f, a->head.views);
 	v.corrections = corrections(&f, a);
 	v.has_corrections = v.corrections.count > 0;
+	v.tags = fill_tags(&f, a->tags_joined);
+	v.has_tags = v.tags.count > 0;
+	v.related = related(&f, a, v.common.lang);
+	v.has_related = v.related.count > 0;
+	v.stats_href = fill_path(&f, fill_format(&f, "/stats/%lld", (long long)a->head.id), SLICE_NONE, page->lang);
+	v.counting_href = fill_path(&f, SLICE("/counting"), SLICE_NONE, page->lang);
 	v.source_name = a->source_name;
 	v.source_href = a->source_url;
 	if (f.failed)

@@ -19,6 +19,9 @@ struct view_language {
 	struct slice lang, name, href;
 	bool current;
 };
+struct view_tag {
+	struct slice text, href; /* href may be empty */
+};
 struct view_section {
 	struct slice href;
 	bool current;
@@ -45,21 +48,23 @@ struct view_article {
 	struct view_common common;
 	int64_t id, views, image_width, image_height;
 	struct slice section_href, published_iso, published_text, modified_iso, modified_text, views_text;
-	struct slice image_src, image_name, image_alt, source_name, source_href;
-	bool has_image, has_corrections;
-	struct tpl_list section_names, titles, bylines, captions, corrections, texts;
+	struct slice image_src, image_name, image_alt, source_name, source_href, stats_href, counting_href;
+	bool has_image, has_corrections, has_tags, has_related;
+	struct tpl_list section_names, titles, bylines, captions, corrections, texts, tags, related;
 };
 
 struct view_item {
 	int64_t id, views, image_width, image_height;
 	struct slice href, section_href, published_iso, published_text, views_text, image_src, image_alt;
-	struct tpl_list titles, summaries, section_names;
+	bool has_tags;
+	struct tpl_list titles, summaries, section_names, tags;
 };
 struct view_listing {
 	struct view_common common;
-	struct slice section_slug, older_href, newest_href;
+	struct slice section_slug, tag, since, until, older_href, newest_href;
+	struct slice latest_href, archive_href, earlier_href, later_href; /* of the archive */
 	bool empty;
-	struct tpl_list headings, items;
+	struct tpl_list headings, items, earlier, later;
 };
 
 struct view_error {
@@ -150,6 +155,11 @@ struct tpl_list fill_texts(struct fill *, struct view_text *texts, size_t n);
 struct tpl_list fill_section_names(struct fill *, const struct section *);
 /* Of one picture: the alternative text in `lang`, else the first there is, else empty. */
 struct slice fill_alt(const struct article_text *texts, size_t n, struct slice lang);
+/* An article of a list; `lang` is the document's. */
+void fill_item(struct fill *, struct view_item *, const struct list_entry *, struct slice lang);
+/* Tags that are joined by commas (view_tag), and the path of one: empty for a tag that no address can have. */
+struct tpl_list fill_tags(struct fill *, struct slice joined);
+struct slice fill_tag_path(struct fill *, struct slice tag);
 /* Path of our own with ?lang= as asked for. `query` is what else belongs behind ?, or SLICE_NONE. */
 struct slice fill_path(struct fill *, struct slice path, struct slice query, struct slice lang);
 

@@ -9,6 +9,8 @@ import { call } from './api.js';
 import { showCount } from './counts.js';
 import './prefs.js';
 
+document.getElementById('read')?.addEventListener('toggle', () => import('./books.js'), { once: true });
+
 const article = /** @type {HTMLElement | null} */ (document.querySelector('[data-article]'));
 
 /** Resolves when the page is on a screen. */
