@@ -63,6 +63,7 @@ struct article_image {
 	struct slice name;     /* SLICE_NONE: none was given */
 	int64_t width, height; /* 0 without src. Alt and caption stand with the texts */
 };
+struct list_entry;
 struct article_page {
 	struct article_head head;
 	struct article_text *texts; /* in the article's order */
@@ -71,8 +72,11 @@ struct article_page {
 	bool has_image;
 	struct article_image image;
 	struct slice source_name, source_url; /* SLICE_NONE: none */
+	struct slice tags_joined;             /* by commas */
 	struct slice *tags;
 	size_t tag_count;
+	const struct list_entry *related; /* news/related.h; filled by who shows them */
+	size_t related_count;
 	struct article_correction *corrections;
 	size_t correction_count;
 };

@@ -33,6 +33,7 @@ static int split_tags(struct article_page *page, struct slice tags, struct arena
 	struct slice rest = tags.len ? tags : SLICE_NONE, tag;
 	size_t count = 0;
 
+	page->tags_joined = tags;
 	for (size_t i = 0; i < tags.len; i++)
 		count += tags.at[i] == ',';
 	page->tags = arena_array_of(arena, struct slice, count + 1);

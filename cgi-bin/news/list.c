@@ -226,6 +226,31 @@ int list_read(struct list_page *out, struct store *store, struct arena *arena, c
 	return fault_pass(load_sections(out, store, arena, q->sections));
 }
 
+int list_of_ids(struct list_page *out, struct store *store, struct arena *arena, const int64_t *ids, size_t count,
+	const struct list_query *q)
+{
+	*out = (struct list_page){ .lang = q->lang };
+	out->items = arena_array_of(arena, struct list_item, count + 1);
+	if (!out->items)
+		return fault_new(FAULT_MEMORY, "no memory for a list");
+	for (size_t i = 0; i < count; i++) {
+		struct stmt *st = store_stmt(store, QUERY_LIST_ONE);
+		int r;
+
+		stmt_bind_i64(st, 1, ids[i]);
+		stmt_bind_i64(st, 2, q->now_ms);
+		r = stmt_step(st);
+		if (r == STORE_ROW) {
+			r = take_item(&out->items[out->count], st, arena);
+			out->count += r == 0;
+		}
+		stmt_done(st);
+		if (r)
+			return fault_fold(r);
+	}
+	return fault_pass(load_sections(out, store, arena, q->sections));
+}
+
 /* The objects of the page's sections, one behind the other; `ends` tells where each ends. */
 static int write_sections(struct buffer *out, size_t *ends, const struct list_page *page)
 {

@@ -52,6 +52,9 @@ struct list_page {
 /* Reads a page. An unknown tag gives an empty page. With LIST_CHANGED the key is when an article was changed, and
  * withdrawn ones are named, without texts. */
 int list_read(struct list_page *out, struct store *, struct arena *, const struct list_query *);
+/* A page of these articles in this order, without those that are not public. Ids are at most LIST_LIMIT_MAX. */
+int list_of_ids(struct list_page *out, struct store *, struct arena *, const int64_t *ids, size_t count,
+	const struct list_query *);
 /* Appends `[{…},{…}]` */
 int list_write_json(struct buffer *out, const struct site *, struct arena *, const struct list_page *);
 
@@ -61,7 +64,7 @@ int list_views(struct store *, const int64_t *ids, size_t count, int64_t now_ms,
 /* What a list on a page shows of an item, in every language. */
 struct list_entry {
 	int64_t id, published_ms, views;
-	struct slice slug;
+	struct slice slug, tags;       /* tags: joined by commas */
 	const struct section *section; /* in the page */
 	struct article_text *texts;    /* without html */
 	size_t text_count;

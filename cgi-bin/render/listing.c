@@ -4,46 +4,71 @@
 #include "base/fault.h"
 #include "render/view.h"
 
-static void fill_item(struct fill *f, struct view_item *v, const struct list_entry *e, struct slice lang)
+static const char *const months[] = { "January", "February", "March", "April", "May", "June", "July", "August",
+	"September", "October", "November", "December" };
+
+static struct tpl_list in_both(struct fill *f, struct slice en, struct slice zh)
 {
-	struct slice path = fill_format(f, "/section/" SLICE_FMT, SLICE_ARG(e->section->slug));
-	struct view_text *titles = fill_array(f, e->text_count, sizeof(*titles));
-	struct view_text *summaries = fill_array(f, e->text_count, sizeof(*summaries));
+	struct view_text *texts = fill_array(f, 2, sizeof(*texts));
 
-	v->id = e->id;
-	v->views = e->views;
-	v->href = page_article_path(f->page, e->id, e->slug);
-	f->failed |= !v->href.at;
-	v->section_href = fill_path(f, path, SLICE_NONE, f->page->lang);
-	v->section_names = fill_section_names(f, e->section);
-	for (size_t i = 0; titles && summaries && i < e->text_count; i++) {
-		titles[i] = (struct view_text){ e->texts[i].lang, e->texts[i].title };
-		summaries[i] = (struct view_text){ e->texts[i].lang, e->texts[i].summary };
-	}
-	v->titles = fill_texts(f, titles, e->text_count);
-	v->summaries = fill_texts(f, summaries, e->text_count);
-	fill_time(f, e->published_ms, &v->published_iso, &v->published_text);
-	v->views_text = fill_count(f, e->views);
-	if (e->has_image && e->image.src.at) {
-		v->image_src = e->image.src;
-		v->image_width = e->image.width;
-		v->image_height = e->image.height;
-		v->image_alt = fill_alt(e->texts, e->text_count, lang);
-	}
-}
-
-static struct tpl_list headings(struct fill *f, const struct section *section)
-{
-	struct view_text *texts;
-
-	if (section)
-		return fill_section_names(f, section);
-	texts = fill_array(f, 2, sizeof(*texts));
 	if (!texts)
 		return (struct tpl_list){ NULL, 0 };
-	texts[0] = (struct view_text){ SLICE("en"), SLICE("Latest") };
-	texts[1] = (struct view_text){ SLICE("zh-Hans"), SLICE("最新") };
+	texts[0] = (struct view_text){ SLICE("en"), en };
+	texts[1] = (struct view_text){ SLICE("zh-Hans"), zh };
 	return fill_texts(f, texts, 2);
+}
+
+static struct tpl_list month_names(struct fill *f, struct month m)
+{
+	return in_both(
+		f, fill_format(f, "%s %d", months[m.month - 1], m.year), fill_format(f, "%d年%d月", m.year, m.month));
+}
+
+static struct slice month_href(struct fill *f, struct month m)
+{
+	return m.year ? fill_path(f, fill_format(f, "/archive/%04d/%02d", m.year, m.month), SLICE_NONE, f->page->lang)
+		      : SLICE_NONE;
+}
+
+static struct tpl_list headings(struct fill *f, const struct page_list *list)
+{
+	if (list->section)
+		return fill_section_names(f, list->section);
+	if (list->tag.at)
+		return in_both(f, fill_format(f, "Tag: " SLICE_FMT, SLICE_ARG(list->tag)),
+			fill_format(f, "标签：" SLICE_FMT, SLICE_ARG(list->tag)));
+	return list->month.year ? month_names(f, list->month) : in_both(f, SLICE("Latest"), SLICE("最新"));
+}
+
+static struct slice path_of(struct fill *f, const struct page_list *list)
+{
+	if (list->section)
+		return fill_format(f, "/section/" SLICE_FMT, SLICE_ARG(list->section->slug));
+	if (list->tag.at)
+		return fill_tag_path(f, list->tag);
+	if (list->month.year)
+		return fill_format(f, "/archive/%04d/%02d", list->month.year, list->month.month);
+	return SLICE("/latest");
+}
+
+/* What leads through the archive, and what a script needs to go on with a month. */
+static void fill_archive(struct fill *f, struct view_listing *v, const struct page_list *list)
+{
+	struct slice text;
+
+	v->archive_href = month_href(f, list->archive);
+	if (!list->month.year)
+		return;
+	fill_time(f, month_start(list->month), &v->since, &text);
+	if (month_end(list->month) != INT64_MAX)
+		fill_time(f, month_end(list->month), &v->until, &text);
+	v->latest_href = fill_path(f, SLICE("/latest"), SLICE_NONE, f->page->lang);
+	v->earlier_href = month_href(f, list->older);
+	if (list->older.year)
+		v->earlier = month_names(f, list->older);
+	v->later_href = month_href(f, list->newer);
+	if (list->newer.year)
+		v->later = month_names(f, list->newer);
 }
 
 static struct slice title_of(struct tpl_list list)
@@ -57,9 +82,8 @@ int page_listing(struct buffer *out, const struct page *page, const struct page_
 {
 	struct fill f = { .page = page, .arena = page->arena };
 	struct view_item *items = fill_array(&f, list->count, sizeof(*items));
-	struct slice path = list->section ? fill_format(&f, "/section/" SLICE_FMT, SLICE_ARG(list->section->slug))
-					  : SLICE("/latest");
-	struct view_listing v = { .headings = headings(&f, list->section), .empty = list->count == 0 };
+	struct slice path = path_of(&f, list);
+	struct view_listing v = { .headings = headings(&f, list), .tag = list->tag, .empty = list->count == 0 };
 	struct fill_about about = {
 		.path = path,
 		.query = list->cursor.at ? fill_format(&f, "cursor=" SLICE_FMT, SLICE_ARG(list->cursor)) : SLICE_NONE,
@@ -76,6 +100,7 @@ int page_listing(struct buffer *out, const struct page *page, const struct page_
 		fill_item(&f, &items[i], &list->entries[i], about.lang);
 	v.items = (struct tpl_list){ items, items ? list->count : 0 };
 	v.section_slug = about.section;
+	fill_archive(&f, &v, list);
 	if (list->next.at)
 		v.older_href =
 			fill_path(&f, path, fill_format(&f, "cursor=" SLICE_FMT, SLICE_ARG(list->next)), page->lang);

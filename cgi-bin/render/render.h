@@ -43,10 +43,10 @@ struct page {
 
 /* A list page: of a section, a tag or a month, else /latest. */
 struct page_list {
-	const struct section *section;     /* or NULL */
-	struct slice tag;                  /* or SLICE_NONE */
-	struct month month, older, newer;  /* year 0: none. Months with articles before and behind `month` */
-	struct month archive;              /* where the archive is to be entered; year 0: nowhere */
+	const struct section *section;    /* or NULL */
+	struct slice tag;                 /* or SLICE_NONE */
+	struct month month, older, newer; /* year 0: none. Months with articles before and behind `month` */
+	struct month archive;             /* where the archive is to be entered; year 0: nowhere */
 	const struct list_entry *entries;
 	size_t count;
 	struct slice cursor, next; /* that this page was asked with, and that of the next one; SLICE_NONE: none */

@@ -3,7 +3,10 @@
 /* article.c: one article, as JSON and as a page. */
 #include "news/article.h"
 #include "base/fault.h"
+#include "news/related.h"
 #include "web/page.h"
+
+#define RELATED_SHOWN 6 /* on the page; the JSON has more */
 
 static int redirect_to_slug(struct context *c, const struct article_head *head)
 {
@@ -54,6 +57,24 @@ int api_article(struct context *c)
 	return fault_fold(r);
 }
 
+static int load_related(struct context *c, struct article_page *article)
+{
+	struct list_query query = { .limit = RELATED_SHOWN, .now_ms = c->now_ms };
+	struct list_entry *entries;
+	struct list_page page;
+	int r = context_sections(&query.sections, c);
+
+	if (!r)
+		r = related_read(&page, c->store, c->arena, article->head.id, &query);
+	if (!r)
+		r = list_entries(&entries, c->store, c->arena, &page);
+	if (r)
+		return fault_fold(r);
+	article->related = entries;
+	article->related_count = page.count;
+	return 0;
+}
+
 static int show(struct context *c, const struct article_head *head)
 {
 	struct buffer *out = context_buffer(c);
@@ -64,6 +85,8 @@ static int show(struct context *c, const struct article_head *head)
 	r = page_begin(&page, c, false);
 	if (!r)
 		r = article_page_load(&article, c->store, c->arena, head);
+	if (!r)
+		r = load_related(c, &article);
 	if (!r)
 		r = page_article(out, &page, &article);
 	if (r)

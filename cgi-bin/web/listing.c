@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-/* listing.c: lists, as JSON and as pages. */
+/* listing.c: lists as JSON. */
 #include "web/listing.h"
 
 #include "base/fault.h"
-#include "news/section.h"
+#include "news/article.h"
+#include "news/related.h"
+#include "news/tags.h"
 #include "text/slug.h"
-#include "web/page.h"
 #include "web/parameters.h"
 
 /* list_page.key, list_page.id, and of a day's or week's list its number. */
@@ -141,17 +142,11 @@ static int fill_query(struct context *c, struct list_query *q)
 	return 0;
 }
 
-static int write_page(struct context *c, const struct list_query *q, const struct list_page *page)
+static int answer_items(struct context *c, const struct list_page *page, struct slice next)
 {
 	struct buffer *out = context_buffer(c);
-	struct slice next;
 	int r;
 
-	r = listing_next(c, q, page, &next);
-	if (!r)
-		r = link_next(c, next);
-	if (r)
-		return fault_pass(r);
 	buffer_literal(out, "{\"items\":");
 	r = list_write_json(out, c->site, c->arena, page);
 	if (r)
@@ -163,6 +158,16 @@ static int write_page(struct context *c, const struct list_query *q, const struc
 		buffer_literal(out, "null");
 	buffer_byte(out, '}');
 	return answer_json(c, out);
+}
+
+static int write_page(struct context *c, const struct list_query *q, const struct list_page *page)
+{
+	struct slice next;
+	int r = listing_next(c, q, page, &next);
+
+	if (!r)
+		r = link_next(c, next);
+	return r ? fault_pass(r) : answer_items(c, page, next);
 }
 
 int api_articles(struct context *c)
@@ -190,55 +195,44 @@ int api_articles(struct context *c)
 	return write_page(c, &query, &page);
 }
 
-static int show(struct context *c, struct page *page, const struct section *section)
+int api_related(struct context *c)
 {
-	const struct param_value *cursor = &c->params.value[PAGE_LIST_CURSOR];
-	struct list_query query = { .order = LIST_NEWEST,
-		.section = section ? section->slug : SLICE_NONE,
-		.since_ms = INT64_MIN,
-		.until_ms = INT64_MAX,
-		.limit = LIST_LIMIT_DEFAULT,
-		.now_ms = c->now_ms };
-	struct page_list list = { .section = section, .cursor = cursor->present ? cursor->text : SLICE_NONE };
+	struct list_query query = { .limit = RELATED_MAX, .lang = context_lang(c), .now_ms = c->now_ms };
+	struct article_head head;
+	struct list_page page;
+	int64_t id;
+	int r = ARTICLE_E_MISSING;
+
+	if (path_id(c->path[0], &id))
+		r = article_by_id(&head, c->store, c->arena, id, c->now_ms);
+	if (r == ARTICLE_E_MISSING)
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
+	if (r == ARTICLE_E_GONE)
+		return problem_withdrawn(c, head.reason);
+	if (!r)
+		r = context_sections(&query.sections, c);
+	if (!r)
+		r = related_read(&page, c->store, c->arena, id, &query);
+	return r ? fault_fold(r) : answer_items(c, &page, SLICE_NONE);
+}
+
+int api_tags(struct context *c)
+{
 	struct buffer *out = context_buffer(c);
-	struct list_page read;
-	struct list_entry *entries;
-	int r;
-
-	if (listing_place(c, &query, cursor))
-		return problem(c, PROBLEM_INVALID, NULL);
-	r = list_read(&read, c->store, c->arena, &query);
-	if (!r)
-		r = list_entries(&entries, c->store, c->arena, &read);
-	if (!r)
-		r = listing_next(c, &query, &read, &list.next);
-	if (!r)
-		r = link_next(c, list.next);
-	if (r)
-		return fault_fold(r);
-	list.entries = entries;
-	list.count = read.count;
-	r = page_listing(out, page, &list);
-	return r ? fault_pass(r) : answer_page(c, out);
-}
-
-int page_latest(struct context *c)
-{
-	struct page page;
-	int r = page_begin(&page, c, false);
-
-	return r ? fault_pass(r) : show(c, &page, NULL);
-}
-
-int page_section(struct context *c)
-{
-	struct page page;
-	int r = page_begin(&page, c, false);
+	struct tag *tags;
+	size_t count;
+	int r = tags_list(&tags, &count, c->store, c->arena, c->now_ms);
 
 	if (r)
 		return fault_pass(r);
-	for (size_t i = 0; i < page.section_count; i++)
-		if (slice_eq(page.sections[i].slug, c->path[0]))
-			return show(c, &page, &page.sections[i]);
-	return problem(c, PROBLEM_NOT_FOUND, NULL);
+	buffer_literal(out, "{\"items\":[");
+	for (size_t i = 0; i < count; i++) {
+		buffer_text(out, i ? ",{\"tag\":" : "{\"tag\":");
+		json_write_string(out, tags[i].tag);
+		buffer_literal(out, ",\"articles\":");
+		buffer_i64(out, tags[i].articles);
+		buffer_byte(out, '}');
+	}
+	buffer_literal(out, "],\"next\":null}");
+	return answer_json(c, out);
 }

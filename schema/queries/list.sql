@@ -36,10 +36,48 @@ SELECT v.imported + v.counted
 
 -- query: list_entry
 -- $1 id: what a list on a page shows beside the texts
-SELECT a.slug, a.image_name, m.id, m.ext, m.width, m.height, a.image
+SELECT a.slug, a.image_name, m.id, m.ext, m.width, m.height, a.image, a.tags
   FROM article a LEFT JOIN media m ON m.id = a.image
  WHERE a.id = $1;
 
 -- query: list_tag
 -- $1 tag
 SELECT id FROM tag WHERE tag = $1;
+
+-- query: list_tags      in use, by articles with status 1
+SELECT id, tag, published FROM tag WHERE published > 0 ORDER BY tag;
+
+-- query: list_tag_scheduled      how many of its articles wait for their time
+-- $1 tag, $2 now_ms
+SELECT count(*) FROM listed WHERE kind = 2 AND of = $1 AND at_ms > $2;
+
+-- query: list_before      when the last article came out before a time
+-- $1 time
+SELECT max(at_ms) FROM listed WHERE kind = 0 AND of = 0 AND at_ms < $1;
+
+-- query: list_from      when the first article came out at or behind a time
+-- $1 time, $2 now_ms
+SELECT min(at_ms) FROM listed WHERE kind = 0 AND of = 0 AND at_ms >= $1 AND at_ms <= $2;
+
+-- query: list_near      the newest of a list, for what is related: (article, its release)
+-- $1 kind, $2 of, $3 now_ms, $4 how many
+SELECT article_id, at_ms FROM listed
+ WHERE kind = $1 AND of = $2 AND at_ms <= $3
+ ORDER BY at_ms DESC, article_id DESC
+ LIMIT $4;
+
+-- query: list_one      a public article as an item
+-- $1 id, $2 now_ms; columns as of all, its release as key
+SELECT a.id, c.published_ms, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
+  FROM article a JOIN article_card c ON c.article_id = a.id JOIN view_total v ON v.article_id = a.id
+ WHERE a.id = $1 AND a.status = 1 AND a.published_ms <= $2;
+
+-- query: list_narrowed_by      what an article is listed under
+-- $1 id
+SELECT section_id, tags FROM article WHERE id = $1;
+
+-- query: list_tag_size      how many articles with it are public
+-- $1 tag, $2 now_ms
+SELECT t.id, t.published - (SELECT count(*) FROM listed l WHERE l.kind = 2 AND l.of = t.id AND l.at_ms > $2)
+  FROM tag t
+ WHERE t.tag = $1;

@@ -9,7 +9,7 @@ import { eachLanguage, label, make, safeAddress } from './dom.js';
  * @typedef {Record<string, string>} Texts a text per language
  * @typedef {{src: string | null, width: number | null, height: number | null, alt: Texts, caption: Texts}} Picture
  * @typedef {{id: number, url: string, section: {slug: string, name: Texts}, published_at: string, views: number,
- *   title: Texts, summary: Texts, byline: Texts, image: Picture | null}} Article
+ *   title: Texts, summary: Texts, byline: Texts, tags: string[], image: Picture | null}} Article
  */
 
 /* A page that was asked for in one language leads on to pages in that language, as the daemon's own links do. */
@@ -68,12 +68,18 @@ export function kickerOf(article) {
   return make('p', { class: 'kicker' }, make('a', { class: 'both', href }, ...eachLanguage(name)));
 }
 
+/** @param {Article} article */
+function tagsOf(article) {
+  return make('ul', { class: 'tags', 'aria-label': 'Tags · 标签' }, ...article.tags.map((tag) => make('li', {},
+    /^\.\.?$/.test(tag) ? tag : make('a', { rel: 'tag', href: `/tag/${encodeURIComponent(tag)}${inOne}` }, tag))));
+}
+
 /**
  * @param {Article} article
- * @param {{level?: string, picture?: boolean, kicker?: boolean, summary?: boolean, atOnce?: boolean}} [parts]
+ * @param {{level?: string, picture?: boolean, kicker?: boolean, summary?: boolean, tags?: boolean, atOnce?: boolean}} [parts]
  */
 export function card(article, parts = {}) {
-  const { level = 'h2', picture = true, kicker = true, summary = true, atOnce = false } = parts;
+  const { level = 'h2', picture = true, kicker = true, summary = true, tags = false, atOnce = false } = parts;
   const pic = picture ? pictureOf(article, atOnce) : null;
   const words = make('div', { class: 'words' });
   if (kicker)
@@ -82,6 +88,8 @@ export function card(article, parts = {}) {
   if (summary && Object.keys(article.summary).length)
     words.append(make('div', { class: 'summary both' }, ...eachLanguage(article.summary, 'p')));
   words.append(make('p', { class: 'meta' }, timeOf(article.published_at), ' ', countOf(article)));
+  if (tags && article.tags.length)
+    words.append(tagsOf(article));
   const item = make('article', { class: pic ? 'item has-pic' : 'item' }, words);
   if (pic)
     item.prepend(pic);

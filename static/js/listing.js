@@ -16,8 +16,8 @@ if (items && link) {
   const query = new URL(link.href).searchParams;
   const lang = query.get('lang');
   older(items, link, query.get('cursor'), async (cursor) => {
-    const page = await call(listPath({ section: items.dataset.section, lang, limit: 20, cursor }));
-    items.append(...page.items.map((/** @type {import('./cards.js').Article} */ article) => card(article)));
+    const page = await call(listPath({ ...items.dataset, lang, limit: 20, cursor }));
+    items.append(...page.items.map((/** @type {import('./cards.js').Article} */ article) => card(article, { tags: true })));
     return page.next;
   });
 }
