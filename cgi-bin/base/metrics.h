@@ -3,25 +3,39 @@
 #define BASE_METRICS_H
 
 /* What the daemon counts of itself since it started. A metric is one line here: name in C, name for Prometheus, kind,
- * what it says. Any thread may change them; reading them is not a snapshot of all at one moment. */
+ * what it says; rows that differ in their label only stand together and say the same. Any thread may change them;
+ * reading them is not a snapshot of all at one moment. */
 
 #include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/buffer.h"
 
-#define METRICS(X)                                                                                        \
-	X(REQUESTS, "tradepost_requests_total", "counter", "Requests answered.")                          \
-	X(ERRORS, "tradepost_errors_total", "counter", "Requests answered with a status of 500 or more.") \
-	X(KEPT_HITS, "tradepost_kept_hits_total", "counter", "Answers that were still kept.")             \
-	X(KEPT_MISSES, "tradepost_kept_misses_total", "counter", "Answers that had to be made.")          \
-	X(CONNECTIONS, "tradepost_connections", "gauge", "Open connections of the web server.")           \
-	X(PARKED, "tradepost_parked", "gauge", "Requests that wait for a commit.")                        \
-	X(VIEWS, "tradepost_views_total", "counter", "Views that were answered, whatever their outcome.") \
-	X(VIEWS_COUNTED, "tradepost_views_counted_total", "counter", "Views that were counted.")          \
-	X(VISITS_ALIVE, "tradepost_visits_alive", "gauge", "Visits whose window is open.")                \
-	X(COMMITS, "tradepost_commits_total", "counter", "Transactions that are on disk.")                \
-	X(JOBS, "tradepost_jobs_total", "counter", "Jobs that the writer took.")                          \
+#define METRICS(X)                                                                                                 \
+	X(REQUESTS, "tradepost_requests_total", "counter", "Requests answered.")                                   \
+	X(ERRORS, "tradepost_errors_total", "counter", "Requests answered with a status of 500 or more.")          \
+	X(STATUS_2XX, "tradepost_responses_total{status=\"2xx\"}", "counter", "Answers by class of status.")       \
+	X(STATUS_3XX, "tradepost_responses_total{status=\"3xx\"}", "counter", "Answers by class of status.")       \
+	X(STATUS_4XX, "tradepost_responses_total{status=\"4xx\"}", "counter", "Answers by class of status.")       \
+	X(STATUS_5XX, "tradepost_responses_total{status=\"5xx\"}", "counter", "Answers by class of status.")       \
+	X(KEPT_HITS, "tradepost_kept_hits_total", "counter", "Answers that were still kept.")                      \
+	X(KEPT_MISSES, "tradepost_kept_misses_total", "counter", "Answers that had to be made.")                   \
+	X(CONNECTIONS, "tradepost_connections", "gauge", "Open connections of the web server.")                    \
+	X(PARKED, "tradepost_parked", "gauge", "Requests that wait for a commit.")                                 \
+	X(VIEWS, "tradepost_views_total", "counter", "Views that were answered, whatever their outcome.")          \
+	X(VIEWS_COUNTED, "tradepost_views_counted_total", "counter", "Views that were counted.")                   \
+	X(OUTCOME_COUNTED, "tradepost_view_outcomes_total{outcome=\"counted\"}", "counter", "Views by outcome.")   \
+	X(OUTCOME_REPEAT, "tradepost_view_outcomes_total{outcome=\"repeat\"}", "counter", "Views by outcome.")     \
+	X(OUTCOME_BOT, "tradepost_view_outcomes_total{outcome=\"bot\"}", "counter", "Views by outcome.")           \
+	X(OUTCOME_PREFETCH, "tradepost_view_outcomes_total{outcome=\"prefetch\"}", "counter", "Views by outcome.") \
+	X(OUTCOME_PREVIEW, "tradepost_view_outcomes_total{outcome=\"preview\"}", "counter", "Views by outcome.")   \
+	X(OUTCOME_FLOOD, "tradepost_view_outcomes_total{outcome=\"flood\"}", "counter", "Views by outcome.")       \
+	X(VISITS_ALIVE, "tradepost_visits_alive", "gauge", "Visits whose window is open.")                         \
+	X(KEPT_ENTRIES, "tradepost_kept_entries", "gauge", "Answers that are kept now.")                           \
+	X(KEPT_BYTES, "tradepost_kept_bytes", "gauge", "Bytes of answers that are kept now.")                      \
+	X(QUEUE, "tradepost_queue_jobs", "gauge", "Jobs that wait for the writer.")                                \
+	X(COMMITS, "tradepost_commits_total", "counter", "Transactions that are on disk.")                         \
+	X(JOBS, "tradepost_jobs_total", "counter", "Jobs that the writer took.")                                   \
 	X(JOBS_FAILED, "tradepost_jobs_failed_total", "counter", "Jobs that the writer had to give back with a fault.")
 
 enum metric {

@@ -137,9 +137,13 @@ int operator_metrics(struct context *c)
 {
 	struct buffer *out = context_buffer(c);
 	unsigned long long groups, jobs;
-	size_t waiting;
+	size_t waiting, entries, bytes;
 
+	kept_size(c->web->kept, &entries, &bytes);
+	metric_set(METRIC_KEPT_ENTRIES, (int64_t)entries);
+	metric_set(METRIC_KEPT_BYTES, (int64_t)bytes);
 	writer_counts(c->web->options.writer, &waiting, &groups, &jobs);
+	metric_set(METRIC_QUEUE, (int64_t)waiting);
 	metric_set(METRIC_COMMITS, (int64_t)groups);
 	metric_set(METRIC_JOBS, (int64_t)jobs);
 	metrics_write(out);

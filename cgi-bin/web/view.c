@@ -14,6 +14,9 @@
 #include "web/context.h"
 #include "web/park.h"
 
+/* The outcomes' metrics stand in the order of the outcomes. */
+_Static_assert(METRIC_OUTCOME_FLOOD - METRIC_OUTCOME_COUNTED == (int)OUTCOME_FLOOD, "a metric for each outcome");
+
 struct view_wait {
 	struct parked parked;
 	struct view_job job;
@@ -90,6 +93,7 @@ static int resume(struct context *c)
 	if (r)
 		return fault_fold(r);
 	metric_add(METRIC_VIEWS, 1);
+	metric_add((enum metric)(METRIC_OUTCOME_COUNTED + (int)job->outcome), 1);
 	if (job->outcome == OUTCOME_COUNTED)
 		metric_add(METRIC_VIEWS_COUNTED, 1);
 	if (origin_allowed(c))

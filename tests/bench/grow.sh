@@ -7,9 +7,8 @@
 # build/bench (5 MB a thousand articles) for the next run. --articles N ends at N; the table is grow.tsv, the picture grow.svg.
 bytes=1024 kept=0
 sizes=(1000 10000 100000 1000000)
-most=1000000
-[[ -z $quick ]] || most=10000
-((articles == 100000 || articles == 2000)) || most=$articles
+[[ -n $most || -z $quick ]] || most=10000
+most=${most:-1000000}
 
 names=(article newest views trending view)
 build_all

@@ -28,6 +28,27 @@ for _ in 1 2 3 4 5; do get "/api/v1/articles/$id?lang=en" -H 'Authorization: Bea
 after=$(requests)
 ((after >= before + 5)) || fail "requests went from $before to $after"
 
+test_begin 'outcomes and statuses are told apart'
+metric() { awk -v name="$1" '$1 == name {print $2}' "$T/body"; }
+post "/api/v1/articles/$id/views" --as ann
+post "/api/v1/articles/$id/views" --as ann
+post "/api/v1/articles/$id/views" -A curl/8.0
+get /api/v1/nothing
+operator /metrics
+for outcome in counted repeat bot; do expect_same "$outcome" "$(metric "tradepost_view_outcomes_total{outcome=\"$outcome\"}")" 1; done
+expect_same flood "$(metric 'tradepost_view_outcomes_total{outcome="flood"}')" 0
+expect 'a 404 is a 4xx' test "$(metric 'tradepost_responses_total{status="4xx"}')" -gt 0
+expect_same 'jobs that wait' "$(metric tradepost_queue_jobs)" 0
+
+test_begin 'promtool finds no fault in them'
+promtool=$(command -v promtool || printf %s "$build/promtool")
+if [[ -x $promtool ]]; then
+  said=$("$promtool" check metrics <"$T/body" 2>&1) || fail "promtool: $said"
+  expect_same 'what promtool says' "$said" ''
+else
+  printf '  (left out: there is no promtool)\n'
+fi
+
 test_begin 'nothing of it in public, nothing else there'
 for path in /healthz /readyz /metrics /%68ealthz //healthz; do
   get "$path"
