@@ -16,6 +16,9 @@ const pages = {
   'an article in one language': `${pathOf(articles[0])}?lang=zh-Hans`,
   'the latest': '/latest',
   'a section': `/section/${sections[0].slug}`,
+  'the counting rule': '/counting',
+  'what is read most': '/stats',
+  'the books of an article': `/stats/${articles[0].id}`,
   'an error': '/nothing/here',
 };
 

@@ -25,7 +25,7 @@ function errors(files) {
 }
 
 await test('every kind of page is valid HTML as sent', async () => {
-  const paths = ['/', '/latest', '/latest?lang=en', `/section/${sections[0].slug}`, '/nothing/here',
+  const paths = ['/', '/latest', '/latest?lang=en', `/section/${sections[0].slug}`, '/nothing/here', '/counting', '/counting?lang=zh', '/stats', '/stats?lang=en', `/stats/${articles[0].id}`,
     ...articles.slice(0, 25).map(pathOf), ...articles.slice(0, 3).map((one) => `${pathOf(one)}?lang=zh-Hans`)];
   if (portal.ours)
     paths.push(...articles.filter((one) => one.image && !one.image.src || one.languages.length === 1).map(pathOf));
