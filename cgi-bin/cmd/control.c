@@ -2,11 +2,12 @@
 
 /* control.c: the daemon's side of changes that commands ask for.
  *
- * One thread takes one connection after the other and gives each question to the writer as a job, so that it shares the
- * group commit and the order of everything else. The socket's mode is 0600: who may connect may do anything.
+ * A few threads take connections and give each question to the writer as a job, so that it shares the group commit and
+ * the order of everything else. One that is connected and silent holds one thread, and others are served meanwhile. The
+ * socket's mode is 0600: who may connect may do anything.
  *
- * Threads: the thread owns its connection; control_stop wakes it by shutting the sockets down, under the lock under
- * which the thread closes its own. */
+ * Threads: each owns its connection; control_stop wakes them by shutting the sockets down, under the lock under which a
+ * thread closes its own. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -29,15 +30,26 @@
 /* How long a command may take between two lines: it reads a file meanwhile. */
 #define PATIENCE_S 30
 
+/* Connections at a time; more wait in the backlog. */
+enum { CONNECTIONS = 8 };
+
+struct control;
+
+struct control_thread {
+	struct control *control;
+	pthread_t thread;
+	int connection; /* -1: none */
+};
+
 struct control {
 	const struct config *config;
 	struct writer *writer;
 	struct sockaddr_un address;
-	pthread_t thread;
 	int listener;
 	char which[WIRE_STORE]; /* the store */
-	pthread_mutex_t lock;
-	int connection; /* -1: none */
+	pthread_mutex_t lock;   /* guards the threads' connections */
+	struct control_thread threads[CONNECTIONS];
+	size_t count;
 	_Atomic bool stopping;
 };
 
@@ -116,7 +128,8 @@ static void serve_connection(struct control *c, int socket)
 
 static void *control_thread(void *arg)
 {
-	struct control *c = arg;
+	struct control_thread *own = arg;
+	struct control *c = own->control;
 
 	while (!atomic_load(&c->stopping)) {
 		int s = accept4(c->listener, NULL, NULL, SOCK_CLOEXEC);
@@ -127,12 +140,12 @@ static void *control_thread(void *arg)
 			continue;
 		}
 		pthread_mutex_lock(&c->lock);
-		c->connection = s;
+		own->connection = s;
 		pthread_mutex_unlock(&c->lock);
 		if (!atomic_load(&c->stopping))
 			serve_connection(c, s);
 		pthread_mutex_lock(&c->lock);
-		c->connection = -1;
+		own->connection = -1;
 		close(s);
 		pthread_mutex_unlock(&c->lock);
 	}
@@ -178,6 +191,20 @@ static int listen_there(struct control *c, char why[256])
 	return 0;
 }
 
+static int start_thread(struct control *c)
+{
+	struct control_thread *t = &c->threads[c->count];
+	int r;
+
+	t->control = c;
+	t->connection = -1;
+	r = pthread_create(&t->thread, NULL, control_thread, t);
+	if (r)
+		return fault_new(FAULT_SYSTEM, "thread: %s", strerror(r));
+	c->count++;
+	return 0;
+}
+
 int control_start(struct control **out, const struct config *config, struct writer *writer, char why[256])
 {
 	struct control *c = calloc(1, sizeof(*c));
@@ -187,7 +214,6 @@ int control_start(struct control **out, const struct config *config, struct writ
 		return fault_new(FAULT_MEMORY, "no memory for the control socket");
 	c->config = config;
 	c->writer = writer;
-	c->connection = -1;
 	pthread_mutex_init(&c->lock, NULL);
 	r = wire_store(c->which, config->store) ? fault_new(FAULT_SYSTEM, "the store: %s", strerror(errno))
 						: listen_there(c, why);
@@ -196,13 +222,11 @@ int control_start(struct control **out, const struct config *config, struct writ
 		free(c);
 		return r;
 	}
-	r = pthread_create(&c->thread, NULL, control_thread, c);
+	while (!r && c->count < CONNECTIONS)
+		r = start_thread(c);
 	if (r) {
-		close(c->listener);
-		unlink(c->address.sun_path);
-		pthread_mutex_destroy(&c->lock);
-		free(c);
-		return fault_new(FAULT_SYSTEM, "thread: %s", strerror(r));
+		control_stop(c);
+		return fault_pass(r);
 	}
 	*out = c;
 	return 0;
@@ -215,10 +239,12 @@ void control_stop(struct control *c)
 	atomic_store(&c->stopping, true);
 	shutdown(c->listener, SHUT_RDWR);
 	pthread_mutex_lock(&c->lock);
-	if (c->connection >= 0)
-		shutdown(c->connection, SHUT_RD); /* the answer under way still goes out */
+	for (size_t i = 0; i < c->count; i++)
+		if (c->threads[i].connection >= 0)
+			shutdown(c->threads[i].connection, SHUT_RD); /* the answer under way still goes out */
 	pthread_mutex_unlock(&c->lock);
-	pthread_join(c->thread, NULL);
+	for (size_t i = 0; i < c->count; i++)
+		pthread_join(c->threads[i].thread, NULL);
 	close(c->listener);
 	unlink(c->address.sun_path);
 	pthread_mutex_destroy(&c->lock);

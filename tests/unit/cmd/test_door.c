@@ -240,6 +240,26 @@ TEST(garbage)
 	check_ask(0, "section.set", "{\"slug\": \"x\", \"names\": {\"en\": \"X\"}}", "0 {\"created\":true}");
 }
 
+/* Who is connected and says nothing, or half a question, keeps no command waiting. */
+TEST(silent_ones_hold_nobody_up)
+{
+	int silent[4];
+	int64_t begun;
+
+	daemon_start();
+	EACH(silent, i) {
+		silent[i] = connect_raw();
+		CHECK(i % 2 == 0 || send(silent[i], "{", 1, MSG_NOSIGNAL) == 1);
+	}
+	begun = clock_steady_ms();
+	check_ask(0, "section.set", "{\"slug\": \"x\", \"names\": {\"en\": \"X\"}}", "0 {\"created\":true}");
+	CHECK(clock_steady_ms() - begun < 10000);
+	daemon_stop(); /* and no stop either */
+	CHECK(clock_steady_ms() - begun < 10000);
+	EACH(silent, i)
+		close(silent[i]);
+}
+
 /* The writer must not wait for a stranger: a descriptor that is no file is no question. */
 TEST(a_pipe_is_no_file)
 {
@@ -512,6 +532,7 @@ int main(void)
 		door_test(both_ways_are_one),
 		door_test(refused_leaves_nothing),
 		door_test(garbage),
+		door_test(silent_ones_hold_nobody_up),
 		door_test(a_pipe_is_no_file),
 		door_test(another_store_is_refused),
 		door_test(many_commands_at_once),
