@@ -3,6 +3,8 @@
 /* Pages: what stands on them, in which languages, and where their links lead. */
 #include "web/portal.h"
 
+#include "news/visitor.h"
+
 struct row {
 	const char *uri;
 	int status;
@@ -121,6 +123,72 @@ static void lists(void **state)
 	CHECK(rows);
 }
 
+/* The text of the rule has the figures that counting has. */
+static void rule(void **state)
+{
+	static const char *const langs[] = { "en", "zh-Hans" };
+	static const struct {
+		const char *form;
+		int64_t number;
+	} figures[] = {
+		{ "This is rule %lld.", VIEWS_RULE },
+		{ "until %lld minutes", VISIT_WINDOW_MS / 60000 },
+		{ "within %lld minutes, other", VISIT_FLOOD_MS / 60000 },
+		{ "opened %lld visits", VISIT_FLOOD },
+		{ "%lld hours after", VISITOR_KEY_MAX_MS / 3600000 },
+		{ "这是计数规则 %lld，", VIEWS_RULE },
+		{ "直到 %lld 分钟", VISIT_WINDOW_MS / 60000 },
+		{ "%lld 分钟之内，同一地址", VISIT_FLOOD_MS / 60000 },
+		{ "计入 %lld 次", VISIT_FLOOD },
+		{ "密钥生成后 %lld 小时", VISITOR_KEY_MAX_MS / 3600000 },
+	};
+	struct got got;
+	char text[64];
+
+	(void)state;
+	ask(&got, "GET", "/counting", NULL, NULL);
+	assert_int_equal(got.status, 200);
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(text, sizeof(text), figures[i].form, (long long)figures[i].number);
+#pragma GCC diagnostic pop
+		if (!strstr(got.body, text))
+			fail_msg("row %zu: \"%s\" is not there", i, text);
+	}
+	done_with(&got);
+	for (size_t l = 0; l < 2; l++) {
+		snprintf(text, sizeof(text), "/counting?lang=%s", langs[l]);
+		ask(&got, "GET", text, NULL, NULL);
+		for (int i = 0; i < OUTCOME_COUNT; i++) {
+			snprintf(text, sizeof(text), "<th scope=\"row\"><code>%s</code>", outcome_names[i]);
+			if (!strstr(got.body, text))
+				fail_msg("%s: %s is not there", langs[l], outcome_names[i]);
+		}
+		done_with(&got);
+	}
+}
+
+static void figures(void **state)
+{
+	static const struct row rows[] = {
+		{ "/stats", 200, "Nothing has been read yet.", "wrong-numbers" },
+		{ "/stats", 200, "href=\"/stats/1\">100</a>", "far-off" },
+		{ "/stats?lang=zh", 200, "老港开放", "Old harbour" },
+		{ "/stats/1", 200, "Old harbour &lt;opens&gt;", "<opens>" },
+		{ "/stats/1", 200, "<dd>100</dd>", "<polyline" },
+		{ "/stats/1?lang=zh", 200, "href=\"/news/1/old-harbour?lang=zh\"", NULL },
+		{ ARTICLE, 200, "href=\"/stats/1\"", "<svg" },
+		{ ARTICLE "?lang=zh", 200, "href=\"/counting?lang=zh\"", NULL },
+		{ "/stats/2", 410, "The numbers were wrong.", NULL },
+		{ "/stats/3", 404, NULL, NULL },
+		{ "/stats/4", 404, NULL, "Far off" },
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
 static void problems(void **state)
 {
 	static const struct row rows[] = {
@@ -171,6 +239,8 @@ int main(void)
 		cmocka_unit_test(article),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(lists),
+		cmocka_unit_test(rule),
+		cmocka_unit_test(figures),
 		cmocka_unit_test(problems),
 		cmocka_unit_test(hostile_texts),
 	};
