@@ -77,6 +77,7 @@ expect_body ' 280,0 290,1000"/>'
 test_begin 'the page of an article shows what its books say'
 for id in "$two" "$three"; do
   get "/api/v1/articles/$id/views"
+  # shellcheck disable=SC2016
   rows=$(json '(.by_lang | keys_unsorted) as $l | [.days[] | . as $d | [.day, .counted, ($l[] | $d.by_lang[.] // 0), .bot] | join(" ")] | join(",")')
   sums=$(json '[.outcomes | to_entries[] | "\(.key) \(.value)"] | join(",")')
   get "/stats/$id"
