@@ -61,6 +61,7 @@ struct store {
 	int journal_pages, checkpointed_pages; /* in the journal after the last commit, and at the last checkpoint */
 	int64_t waited_ms;                     /* when a checkpoint last waited in vain; 0: it did not */
 	int depth;                             /* open savepoints */
+	int64_t late_ns;                       /* when statements end: store_hurry */
 	uint64_t held_state;                   /* of the snapshot that is held, and since when */
 	int64_t held_since_ms;
 	int told_code; /* the error that was logged last, and when */

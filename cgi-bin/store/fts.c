@@ -80,5 +80,7 @@ int fts_register(sqlite3 *db)
 	sqlite3_finalize(raw);
 	if (r == SQLITE_OK && !api)
 		r = SQLITE_ERROR;
-	return r == SQLITE_OK ? api->xCreateTokenizer(api, "tradepost", NULL, &tokenizer, NULL) : r;
+	if (r == SQLITE_OK)
+		r = api->xCreateTokenizer(api, "tradepost", NULL, &tokenizer, NULL);
+	return r == SQLITE_OK ? fts_register_hits(api) : r;
 }

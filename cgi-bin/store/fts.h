@@ -13,5 +13,7 @@
 
 /* Makes it known to a connection. An engine's code. */
 int fts_register(sqlite3 *);
+/* The function search_hits (fts_hits.c). */
+int fts_register_hits(fts5_api *);
 
 #endif

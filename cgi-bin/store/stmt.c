@@ -24,6 +24,8 @@ int store_failed(struct store *s, int code, const char *doing)
 	switch (code & 0xff) {
 	case SQLITE_CONSTRAINT:
 		return STORE_E_CONSTRAINT;
+	case SQLITE_INTERRUPT:
+		return STORE_E_LATE;
 	case SQLITE_NOMEM:
 		fault = FAULT_MEMORY;
 		break;
@@ -278,6 +280,22 @@ struct slice stmt_copy(struct stmt *st, int column, struct arena *arena, bool *f
 	if (!copy.at || st->broken)
 		*failed = true;
 	return copy;
+}
+
+/* The engine asks every LOOK_STEPS of its steps; reading a page of an index takes a few. */
+enum { LOOK_STEPS = 200 };
+
+static int is_late(void *arg)
+{
+	const struct store *s = arg;
+
+	return clock_steady_ns() >= s->late_ns;
+}
+
+void store_hurry(struct store *s, int ms)
+{
+	s->late_ns = clock_steady_ns() + (int64_t)ms * 1000000;
+	sqlite3_progress_handler(s->db, ms ? LOOK_STEPS : 0, ms ? is_late : NULL, s);
 }
 
 int stmt_run(struct stmt *st)

@@ -34,6 +34,8 @@ enum {
 };
 /* Outcome of stmt_step and of the store_* verbs that run a statement which may break a rule of the schema. */
 enum { STORE_ROW = 1, STORE_E_CONSTRAINT = 2 };
+/* Outcome of stmt_step while store_hurry is in force: the time is over. */
+enum { STORE_E_LATE = 3 };
 /* Outcome of store_checkpoint. */
 enum { STORE_E_BUSY = 1 };
 
@@ -90,6 +92,10 @@ int stmt_run(struct stmt *);
 /* Rows changed by the last insert, update or delete of this connection; the id of its last inserted row. */
 int64_t store_changes(struct store *);
 int64_t store_last_id(struct store *);
+
+/* From now on, statements of this connection that are still at work after `ms` end with STORE_E_LATE; 0: they take the
+ * time that they need, as before. A step that only walks an index looks at the clock every few pages. */
+void store_hurry(struct store *, int ms);
 
 /* A reader's snapshot: what is read between them is one state of the store. Reads outside see each statement's own.
  * Keep it short: the journal grows for as long as one is open. Ending none does no harm. */
