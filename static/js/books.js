@@ -25,7 +25,7 @@ function fetchPage(address) {
 
 async function show() {
   const books = (await fetchPage(link.href))?.getElementById('books');
-  const where = link.closest('p');
+  const where = link.parentElement;
   if (books)
     where?.before(document.importNode(books, true));
   else
