@@ -75,6 +75,7 @@ int cmd_import(struct call *);
 int cmd_export(struct call *);
 int cmd_backup(struct call *);
 int cmd_verify(struct call *);
+int cmd_reindex(struct call *);
 int cmd_token_issue(struct call *);
 int cmd_token_list(struct call *);
 int cmd_token_revoke(struct call *);

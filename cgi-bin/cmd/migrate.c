@@ -5,7 +5,38 @@
 
 #include "base/fault.h"
 #include "cmd/command.h"
+#include "cmd/progress.h"
+#include "news/index.h"
 #include "store/store.h"
+
+static void tell(void *progress, int64_t made)
+{
+	progress_tell(progress, "articles indexed:", made, 0);
+}
+
+/* What an older version has not indexed, or this one not to the end. */
+static int fill_index(struct call *c)
+{
+	_cleanup_(store_closep) struct store *store = NULL;
+	struct progress progress;
+	char why[256] = "";
+	int64_t made = 0;
+	bool own = false;
+	int r = store_open(&store, c->config.store.at, STORE_READER, why);
+
+	if (r == 0)
+		r = index_is_own(&own, store);
+	if (r == 0 && !own) {
+		store_close(store);
+		store = NULL;
+		r = store_open(&store, c->config.store.at, STORE_WRITER, why);
+		progress_begin(&progress);
+		if (r == 0)
+			r = index_refresh(store, &made, tell, &progress);
+		progress_end(&progress);
+	}
+	return r ? call_fail(c, "%s", *why ? why : fault_text(r)) : 0;
+}
 
 int cmd_migrate(struct call *c)
 {
@@ -16,6 +47,11 @@ int cmd_migrate(struct call *c)
 
 	if (r)
 		return call_fail(c, "%s", *why ? why : fault_text(r));
+	if (!dry) {
+		r = fill_index(c);
+		if (r)
+			return r;
+	}
 	if (from == to)
 		printf("the store is at version %d, which is this one's\n", to);
 	else if (from == 0)

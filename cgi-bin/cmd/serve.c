@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "cmd/command.h"
 #include "cmd/door.h"
+#include "news/index.h"
 #include "news/rendering.h"
 #include "news/views.h"
 #include "serve/serve.h"
@@ -72,6 +73,9 @@ static int start_store(struct daemon *d, char why[256])
 	if (r)
 		return r;
 	r = rendering_refresh(d->store, &config->site, &made);
+	if (r)
+		return r;
+	r = index_refresh(d->store, &made, NULL, NULL);
 	if (r)
 		return r;
 	r = counting_open(&d->counting, d->store, clock_now_ms());

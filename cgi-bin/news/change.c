@@ -12,6 +12,7 @@
 #include "base/unicode.h"
 #include "news/change_media.h"
 #include "news/imported.h"
+#include "news/index.h"
 #include "news/rendering.h"
 #include "news/section_change.h"
 #include "news/token.h"
@@ -48,6 +49,11 @@ static const struct json_field issue_shape[] = {
 };
 static const struct json_field revoke_shape[] = {
 	{ .name = "id", .kind = JSON_KIND_INT, .flags = JSON_REQUIRED, .min = 1, .max = INT64_MAX },
+	JSON_END,
+};
+static const struct json_field reindex_shape[] = {
+	{ .name = "after", .kind = JSON_KIND_INT, .flags = JSON_REQUIRED, .min = 0, .max = INPUT_ID_MAX },
+	{ .name = "anew", .kind = JSON_KIND_BOOL, .flags = JSON_NULLABLE },
 	JSON_END,
 };
 static const struct json_field import_shape[] = {
@@ -173,6 +179,18 @@ static int import(struct change_call *c)
 	return fault_pass(r);
 }
 
+static int reindex(struct change_call *c)
+{
+	int64_t after = json_i64(c->in, "after", 0), made = 0;
+	int r = json_flag(c->in, "anew") ? index_rebuild(c->store) : 0;
+
+	if (r == 0)
+		r = index_some(&after, &made, c->store);
+	if (r == 0)
+		c->out = json_pack("{s:I, s:I}", "after", (json_int_t)after, "made", (json_int_t)made);
+	return fault_pass(r);
+}
+
 /* A dry run's savepoint is its own; another's is the caller's. */
 static int run_import(struct change_call *c)
 {
@@ -197,6 +215,7 @@ static const struct change {
 	{ "import", import_shape, run_import, true, true },
 	{ "media.add", change_media_add_shape, change_media_add, true, true },
 	{ "media.drop", change_media_drop_shape, change_media_drop, false, false },
+	{ "search.reindex", reindex_shape, reindex, false, false },
 	{ "section.set", section_shape, set_section, false, true },
 	{ "token.issue", issue_shape, issue_token, false, false },
 	{ "token.revoke", revoke_shape, revoke_token, false, false },

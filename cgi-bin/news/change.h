@@ -29,6 +29,9 @@ enum { CHANGE_E_REFUSED = 1, CHANGE_E_UNKNOWN };
  *              "unchanged": counts, "warnings": […]}
  *              JSON lines: articles (news/import.h) or what other systems counted (news/imported.h); all or nothing,
  * and a dry run leaves nothing. Errors and warnings begin with the line: "12: /texts/en/title: …"
+ * search.reindex {"after": id of an article, or 0, "anew"?: first the index out of its texts as a whole} -> {"after":
+ * id of the last one made again, 0: there are no more; "made": how many} some of the articles behind it, out of their
+ * revisions, are indexed and rendered again
  *
  * `fd` is -1 where none is needed; it stays the caller's, and is read from where it stands. *out is the caller's to
  * json_decref, and NULL on other returns than 0 and CHANGE_E_REFUSED. */

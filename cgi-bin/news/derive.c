@@ -7,6 +7,7 @@
 
 #include "base/fault.h"
 #include "news/grow.h"
+#include "news/index.h"
 #include "news/language.h"
 #include "text/markdown.h"
 
@@ -346,6 +347,8 @@ int derive_store(struct derive *d, struct store *store, struct arena *arena, boo
 		r = store_texts(d, store, made.texts, made.text_count, fresh);
 	if (r == 0)
 		r = store_json(d, &made, store, fresh);
+	if (r == 0)
+		r = index_put(d, &made, store);
 	derived_release(&made);
 	return fault_pass(r);
 }

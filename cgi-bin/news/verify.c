@@ -17,6 +17,7 @@
 #include "base/fault.h"
 #include "news/before.h"
 #include "news/derive.h"
+#include "news/index.h"
 #include "news/rendering.h"
 
 #define ARENA_MAX    ((size_t)256 << 20)
@@ -157,6 +158,49 @@ static int compare_json(
 	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 
+/* Whether the text of the index in one language is what the article says in it. */
+static int same_index_text(bool *same, struct article_check *c, struct stmt *st)
+{
+	struct buffer text = BUFFER_INIT;
+	int r = 0;
+
+	*same = false;
+	for (size_t i = 0; r == 0 && i < c->made.text_count; i++) {
+		const struct card_text *t = &c->made.texts[i];
+
+		if (!slice_eq(stmt_slice(st, 0), t->lang))
+			continue;
+		r = index_text(&text, &c->derive, i);
+		if (r == 0)
+			r = buffer_check(&text);
+		*same = slice_eq(stmt_slice(st, 1), t->title) && slice_eq(stmt_slice(st, 2), buffer_as_slice(&text));
+		break;
+	}
+	buffer_release(&text);
+	return fault_pass(r);
+}
+
+static int compare_index(struct article_check *c)
+{
+	struct stmt *st = store_stmt(c->v->store, QUERY_SEARCH_TEXTS);
+	size_t n = 0, want = c->made.has_json ? c->made.text_count : 0;
+	bool same = true, all = true;
+	int r;
+
+	stmt_bind_i64(st, 1, c->before.id);
+	while ((r = stmt_step(st)) == STORE_ROW) {
+		r = same_index_text(&same, c, st);
+		all = all && same;
+		n++;
+		if (r)
+			break;
+	}
+	stmt_done(st);
+	if (r == 0 && (!all || n != want))
+		tell(c->v, "search_text", c->row, "is not what its article's latest revision says");
+	return fault_fold(r);
+}
+
 static int derive_again(struct article_check *c)
 {
 	struct json_faults faults;
@@ -182,6 +226,8 @@ static int derive_again(struct article_check *c)
 		r = compare_json(c, QUERY_VERIFY_CARD, "article_card", c->made.has_card, &c->made.card);
 	if (r == 0)
 		r = compare_json(c, QUERY_VERIFY_JSON, "article_json", c->made.has_json, &c->made.json);
+	if (r == 0)
+		r = compare_index(c);
 	derived_release(&c->made);
 	return fault_pass(r);
 }

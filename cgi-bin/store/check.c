@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "base/fault.h"
+#include "store/check_index.h"
 #include "store/engine.h"
 #include "store/fts.h"
 #include "store/seal.h"
@@ -213,6 +214,16 @@ static int check_promises(struct check *c, const struct embedded *checks)
 	return fault_pass(r);
 }
 
+static int check_search(struct check *c)
+{
+	bool whole;
+	int r = check_index(c->store, &whole);
+
+	if (r == 0 && !whole)
+		tell(c, "search", "", "is damaged, or not the index of its texts: `tradepost reindex --anew`");
+	return fault_pass(r);
+}
+
 int store_check_with(struct store *store, const struct store_schema *schema, const struct embedded *checks,
 	finding_fn *found, checking_fn *checking, void *arg)
 {
@@ -227,6 +238,10 @@ int store_check_with(struct store *store, const struct store_schema *schema, con
 		r = run(&c, &references, "foreign_key_check", row_of_reference);
 	if (r == 0)
 		r = check_schema(&c);
+	if (r == 0 && checking && checking(arg, "the search index"))
+		return CHECK_E_STOPPED;
+	if (r == 0)
+		r = check_search(&c);
 	if (r == 0 && checking && checking(arg, "seals and sums"))
 		return CHECK_E_STOPPED;
 	return r ? fault_pass(r) : fault_pass(check_promises(&c, checks));

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef NEWS_INDEX_H
+#define NEWS_INDEX_H
+
+/* The search index (schema/migrations/0005_search.sql): which articles are in it, where, and with which text. Every
+ * published article is, scheduled ones too; what is not released is kept out by a bound of place at reading.
+ *
+ * Text and index change with the article, in one transaction. They can be made again at any time, some articles at a
+ * time, while searches go on: each article is in the index as it was or as it will be, never not at all. */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "news/derive.h"
+#include "store/store.h"
+
+/* Grows with every change of store/tokenizer.c, of the tables of Unicode, or of what is indexed. */
+#define INDEX_VERSION 1
+/* Languages (language.id) below have two columns of their own; the others share those of this number. */
+#define INDEX_SLOTS 16
+
+#define INDEX_ID_BITS 28
+
+/* The place of an article: a later release has a larger one, and at the same second a larger id, if that is below 2^28
+ * as ids are that were given here; of others it is the next free one. Seconds are rounded up, so that nothing is in
+ * reach early, and end in the year 2514, where what is later stands too. Which article has a place, search_document
+ * tells. */
+int64_t index_place(int64_t published_ms, int64_t article);
+/* The largest place of what is released at that time. */
+int64_t index_place_until(int64_t now_ms);
+/* The columns of a language: title_N and text_N. */
+int64_t index_slot(int64_t language);
+
+/* What is indexed of the n-th text that readers see: summary and body without marks. Appends. */
+int index_text(struct buffer *out, const struct derive *, size_t n);
+/* Puts the article into the index as it is now, or takes it out. Inside the writer's transaction. */
+int index_put(const struct derive *, const struct derived *, struct store *);
+
+/* Whether the index is what this program would make. */
+int index_is_own(bool *out, struct store *);
+/* Makes some articles behind *after again; *after is then the last one's id, or 0 when all are made, and *made grows by
+ * how many were. Inside the writer's transaction. */
+int index_some(int64_t *after, int64_t *made, struct store *);
+/* Makes the whole index again out of its texts, whatever state it is in. Inside the writer's transaction, which takes
+ * long. */
+int index_rebuild(struct store *);
+/* Brings the index up to date where it is of another program or half made: one transaction some articles. Outside a
+ * transaction. `tell` may be NULL: called after each with what was made. */
+int index_refresh(struct store *, int64_t *made, void (*tell)(void *arg, int64_t made), void *arg);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+
+/* check_index.c: whether the full text index is that of its texts.
+ *
+ * The engine's own check of it is a statement that writes, which a reader must not run and the writer has no time for.
+ * So the tables that the index is made of, and the texts, are copied into a database of this check's own (in memory,
+ * and in a file without a name where it grows), and the copy is checked. */
+#include "store/check_index.h"
+
+#include <string.h>
+
+#include "base/fault.h"
+#include "store/fts.h"
+
+/* The texts first, then what FTS5 keeps (its documentation, section 9). */
+static const char *const tables[] = { "search_text", "search_data", "search_idx", "search_config", NULL };
+
+/* Rows of `select` on one database, bound to `insert` on another. A SELECT's own error is *from_code's. */
+static int copy_rows(sqlite3 *to, sqlite3_stmt *select, const char *insert, int *from_code)
+{
+	sqlite3_stmt *put = NULL;
+	int r = sqlite3_prepare_v2(to, insert, -1, &put, NULL), step = SQLITE_DONE;
+
+	while (r == SQLITE_OK && (step = sqlite3_step(select)) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(select) && r == SQLITE_OK; i++)
+			r = sqlite3_bind_value(put, i + 1, sqlite3_column_value(select, i));
+		if (r == SQLITE_OK)
+			r = sqlite3_step(put) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(to);
+		sqlite3_reset(put);
+	}
+	sqlite3_finalize(put);
+	*from_code = step == SQLITE_DONE || step == SQLITE_ROW ? SQLITE_OK : step;
+	return r;
+}
+
+/* One table with its rows. */
+static int copy_table(sqlite3 *to, sqlite3 *from, const char *name, int *from_code)
+{
+	sqlite3_stmt *make = NULL, *select = NULL;
+	char *query = sqlite3_mprintf("SELECT * FROM \"%w\"", name), *insert = NULL;
+	int r = query ? SQLITE_OK : SQLITE_NOMEM;
+
+	if (r == SQLITE_OK)
+		r = sqlite3_prepare_v2(from, "SELECT sql FROM sqlite_schema WHERE name = $1", -1, &make, NULL);
+	if (r == SQLITE_OK)
+		r = sqlite3_bind_text(make, 1, name, -1, SQLITE_STATIC);
+	if (r == SQLITE_OK && sqlite3_step(make) == SQLITE_ROW)
+		r = sqlite3_exec(to, (const char *)sqlite3_column_text(make, 0), NULL, NULL, NULL);
+	if (r == SQLITE_OK)
+		r = sqlite3_prepare_v2(from, query, -1, &select, NULL);
+	if (r == SQLITE_OK) {
+		int columns = sqlite3_column_count(select);
+
+		insert = sqlite3_mprintf("INSERT INTO \"%w\" VALUES ($1%.*s)", name, 4 * (columns - 1),
+			", $2, $3, $4, $5, $6, $7, $8, $9");
+		r = insert ? copy_rows(to, select, insert, from_code) : SQLITE_NOMEM;
+	}
+	sqlite3_finalize(make);
+	sqlite3_finalize(select);
+	sqlite3_free(query);
+	sqlite3_free(insert);
+	return r;
+}
+
+/* The view and the index itself, which are words of the schema alone. */
+static int copy_schema(sqlite3 *to, sqlite3 *from, int *from_code)
+{
+	sqlite3_stmt *select = NULL;
+	int r = sqlite3_prepare_v2(
+		from, "SELECT * FROM sqlite_schema WHERE name IN ('search_row', 'search')", -1, &select, NULL);
+
+	if (r == SQLITE_OK)
+		r = sqlite3_exec(to, "PRAGMA writable_schema=ON", NULL, NULL, NULL);
+	if (r == SQLITE_OK)
+		r = copy_rows(to, select, "INSERT INTO sqlite_schema VALUES ($1, $2, $3, $4, $5)", from_code);
+	sqlite3_finalize(select);
+	return r == SQLITE_OK ? sqlite3_exec(to, "PRAGMA writable_schema=RESET", NULL, NULL, NULL) : r;
+}
+
+static int copy_all(sqlite3 *to, sqlite3 *from, int *from_code)
+{
+	int r = fts_register(to);
+
+	if (r == SQLITE_OK)
+		r = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA cache_size=-16384; BEGIN", NULL, NULL, NULL);
+	for (const char *const *name = tables; *name && r == SQLITE_OK && *from_code == SQLITE_OK; name++)
+		r = copy_table(to, from, *name, from_code);
+	if (r == SQLITE_OK && *from_code == SQLITE_OK)
+		r = copy_schema(to, from, from_code);
+	return r == SQLITE_OK ? sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) : r;
+}
+
+static bool is_there(sqlite3 *db)
+{
+	sqlite3_stmt *raw = NULL;
+	bool there = sqlite3_prepare_v2(db, "SELECT 1 FROM sqlite_schema WHERE name = 'search'", -1, &raw, NULL) ==
+			     SQLITE_OK &&
+		     sqlite3_step(raw) == SQLITE_ROW;
+
+	sqlite3_finalize(raw);
+	return there;
+}
+
+static bool is_damage(int code)
+{
+	return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_ERROR || (code & 0xff) == SQLITE_CONSTRAINT;
+}
+
+int check_index(struct store *store, bool *whole)
+{
+	sqlite3 *copy = NULL;
+	int from_code = SQLITE_OK, r;
+
+	*whole = true;
+	if (!is_there(store->db)) /* the check of the schema tells */
+		return 0;
+	r = sqlite3_open_v2("", &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+	if (r == SQLITE_OK)
+		r = copy_all(copy, store->db, &from_code);
+	if (r == SQLITE_OK && from_code == SQLITE_OK)
+		r = sqlite3_exec(
+			copy, "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)", NULL, NULL, NULL);
+	*whole = r == SQLITE_OK && from_code == SQLITE_OK;
+	if (r != SQLITE_OK && !is_damage(r))
+		r = fault_new(r == SQLITE_NOMEM  ? FAULT_MEMORY
+			      : r == SQLITE_FULL ? FAULT_FULL
+						 : FAULT_STORE,
+			"a copy of the index: %s", sqlite3_errmsg(copy));
+	else
+		r = from_code == SQLITE_OK || is_damage(from_code) ? 0 : store_failed(store, from_code, "the index");
+	sqlite3_close(copy);
+	return fault_fold(r);
+}
