@@ -149,6 +149,35 @@ const struct tpl_field view_listing_fields[] = {
 	TPL_ATTR(struct view_listing, newest_href),
 	TPL_END,
 };
+static const struct tpl_field snippet_fields[] = {
+	TPL_TEXT(struct view_snippet, lang),
+	TPL_HTML(struct view_snippet, html),
+	TPL_END,
+};
+static const struct tpl_field found_fields[] = {
+	TPL_ATTR(struct view_item, href),
+	TPL_ATTR(struct view_item, section_href),
+	TPL_LIST(struct view_item, titles, struct view_text, text_fields),
+	TPL_LIST(struct view_item, section_names, struct view_text, text_fields),
+	TPL_TEXT(struct view_item, published_iso),
+	TPL_TEXT(struct view_item, published_text),
+	TPL_LIST(struct view_found, snippets, struct view_snippet, snippet_fields),
+	TPL_END,
+};
+const struct tpl_field view_search_fields[] = {
+	COMMON_FIELDS,
+	TPL_TEXT(struct view_search, query),
+	TPL_TEXT(struct view_search, asked_lang),
+	TPL_TEXT(struct view_search, total),
+	TPL_FLAG(struct view_search, wrong),
+	TPL_FLAG(struct view_search, any),
+	TPL_FLAG(struct view_search, capped),
+	TPL_FLAG(struct view_search, empty),
+	TPL_LIST(struct view_search, faults, struct view_text, text_fields),
+	TPL_LIST(struct view_search, items, struct view_found, found_fields),
+	TPL_ATTR(struct view_search, older_href),
+	TPL_END,
+};
 const struct tpl_field view_error_fields[] = {
 	COMMON_FIELDS,
 	TPL_INT(struct view_error, status),
@@ -249,6 +278,7 @@ const struct tpl_field view_stats_fields[] = {
 };
 
 _Static_assert(offsetof(struct view_article, common) == 0 && offsetof(struct view_listing, common) == 0 &&
+		       offsetof(struct view_search, common) == 0 && offsetof(struct view_found, item) == 0 &&
 		       offsetof(struct view_error, common) == 0 && offsetof(struct view_counting, common) == 0 &&
 		       offsetof(struct view_books, common) == 0 && offsetof(struct view_stats, common) == 0,
 	"the common fields are found at the places that they have in view_common");
@@ -263,6 +293,8 @@ int render_new(struct render **out, struct buffer *error)
 	r = template_compile(&render->article, embedded_templates, "article", view_article_fields, error);
 	if (!r)
 		r = template_compile(&render->listing, embedded_templates, "listing", view_listing_fields, error);
+	if (!r)
+		r = template_compile(&render->search, embedded_templates, "search", view_search_fields, error);
 	if (!r)
 		r = template_compile(&render->error, embedded_templates, "error", view_error_fields, error);
 	if (!r)
@@ -285,6 +317,7 @@ void render_free(struct render *render)
 		return;
 	template_free(render->article);
 	template_free(render->listing);
+	template_free(render->search);
 	template_free(render->error);
 	template_free(render->counting);
 	template_free(render->books);

@@ -60,6 +60,17 @@ struct page_note {
 	size_t count;
 };
 
+/* A search: what was asked (SLICE_NONE: nothing yet), and what was found, or why it cannot be searched for. */
+struct search_page;
+struct page_search {
+	struct slice query;
+	const struct search_page *found;
+	const struct list_entry *entries; /* one for each that was found */
+	const char *const *faults;
+	size_t fault_count;
+	struct slice cursor, next; /* as in page_list */
+};
+
 /* The books of one article: its texts for their titles, all time, and the days of the last `span` ones. */
 struct page_day {
 	int32_t day;
@@ -89,6 +100,7 @@ enum { MOST_TODAY, MOST_WEEK, MOST_EVER, MOST_COUNT };
 /* Append a whole document; 0 or FAULT_MEMORY. */
 int page_article(struct buffer *out, const struct page *, const struct article_page *);
 int page_listing(struct buffer *out, const struct page *, const struct page_list *);
+int page_search(struct buffer *out, const struct page *, const struct page_search *);
 int page_counting(struct buffer *out, const struct page *);
 int page_stats(struct buffer *out, const struct page *, const struct page_most lists[MOST_COUNT], size_t span);
 int page_article_books(struct buffer *out, const struct page *, const struct page_books *);

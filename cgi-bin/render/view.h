@@ -67,6 +67,21 @@ struct view_listing {
 	struct tpl_list headings, items, earlier, later;
 };
 
+struct view_snippet {
+	struct slice lang;
+	struct html html;
+};
+struct view_found {
+	struct view_item item; /* first: its fields lie at the same places */
+	struct tpl_list snippets;
+};
+struct view_search {
+	struct view_common common;
+	struct slice query, asked_lang, total, older_href;
+	bool wrong, any, capped, empty;
+	struct tpl_list faults, items;
+};
+
 struct view_error {
 	struct view_common common;
 	int64_t status;
@@ -121,11 +136,11 @@ struct view_stats {
 	struct tpl_list headings, lists;
 };
 
-extern const struct tpl_field view_article_fields[], view_listing_fields[], view_error_fields[], view_counting_fields[],
-	view_books_fields[], view_stats_fields[];
+extern const struct tpl_field view_article_fields[], view_listing_fields[], view_search_fields[], view_error_fields[],
+	view_counting_fields[], view_books_fields[], view_stats_fields[];
 
 struct render {
-	struct template *article, *listing, *error, *counting, *books, *stats;
+	struct template *article, *listing, *search, *error, *counting, *books, *stats;
 };
 
 /* --- filling; SLICE_NONE and empty lists mean that there was no memory: *failed is set then -------------------------

@@ -4,6 +4,7 @@
 #include "web/routes.h"
 
 #include "news/list.h"
+#include "news/search_query.h"
 #include "web/context.h"
 #include "web/parameters.h"
 
@@ -26,6 +27,22 @@ static const struct param_rule list_query[] = {
 	[LIST_MODIFIED_SINCE] = PARAM_TIME("modified_since", .def = INT64_MIN),
 	[LIST_LIMIT] = PARAM_INT("limit", .min = 1, .max = LIST_LIMIT_MAX, .def = LIST_LIMIT_DEFAULT),
 	[LIST_CURSOR] = PARAM_CURSOR("cursor"),
+	PARAM_END,
+};
+
+static const struct param_rule search_query[] = {
+	[SEARCH_Q] = PARAM_TEXT("q", .min = 1, .max = SEARCH_QUERY_MAX, .required = true),
+	[SEARCH_LANG] = PARAM_LANG("lang"),
+	[SEARCH_SECTION] = PARAM_SLUG("section"),
+	[SEARCH_LIMIT] = PARAM_INT("limit", .min = 1, .max = LIST_LIMIT_MAX, .def = LIST_LIMIT_DEFAULT),
+	[SEARCH_CURSOR] = PARAM_CURSOR("cursor"),
+	PARAM_END,
+};
+
+static const struct param_rule search_page_query[] = {
+	[PAGE_SEARCH_Q] = PARAM_TEXT("q", .max = SEARCH_QUERY_MAX),
+	[PAGE_SEARCH_LANG] = PARAM_LANG("lang"),
+	[PAGE_SEARCH_CURSOR] = PARAM_CURSOR("cursor"),
 	PARAM_END,
 };
 
@@ -70,6 +87,7 @@ const struct route routes[] = {
 	{ GET,  "/api/v1/views", api_views, ALL, API, true, views_query, 0, NULL, "Counts of several articles" },
 	{ GET,  "/api/v1/sections", api_sections, ALL, API, true, lang_only, 0, NULL, "The sections, in order" },
 	{ GET,  "/api/v1/tags", api_tags, ALL, API, true, NULL, 0, NULL, "The tags in use" },
+	{ GET,  "/api/v1/search", api_search, ALL, API, true, search_query, 0, NULL, "Articles that hold words" },
 	{ GET,  "/api/v1/site", api_site, ALL, API, false, lang_only, 0, NULL, "Names, languages, brand link" },
 	{ GET,  "/api/v1/openapi.json", api_openapi, ALL, API, false, NULL, 0, NULL, "All of this, for programs" },
 	{ GET,  "/news/{id}", page_of_article, ALL, PAGE, true, lang_only, 0, NULL, "Leads to the article's page" },
@@ -81,6 +99,8 @@ const struct route routes[] = {
 	{ GET,  "/stats/{id}", page_of_books, ALL, PAGE, true, lang_only, 0, NULL, "How an article was read" },
 	{ GET,  "/tag/{tag}", page_tag, ALL, PAGE, true, page_query, 0, NULL, "A tag, newest first" },
 	{ GET,  "/archive/{year}/{month}", page_archive, ALL, PAGE, true, page_query, 0, NULL, "A month, newest first" },
+	{ GET,  "/search", page_of_search, ALL, PAGE, true, search_page_query, 0, NULL, "The search" },
+	{ GET,  "/opensearch.xml", page_opensearch, ALL, PAGE, false, NULL, 0, NULL, "The search, for browsers" },
 	{ GET,  "/problems/{name}", page_problem, ALL, PAGE, false, lang_only, 0, NULL, "What an error means" },
 	{ GET,  "/healthz", operator_health, OPS, TEXT, false, NULL, 0, NULL, "Is the daemon alive?" },
 	{ GET,  "/readyz", operator_ready, OPS, TEXT, false, NULL, 0, NULL, "Can it answer from the store?" },
