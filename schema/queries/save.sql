@@ -109,7 +109,7 @@ DELETE FROM correction WHERE article_id = $1;
 -- $1 tag
 INSERT INTO tag (id, tag, published, seal)
 SELECT n.id, $1, 1, seal(n.id, $1)
-  FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM tag) AS n
+  FROM (SELECT coalesce((SELECT id FROM tag ORDER BY id DESC LIMIT 1), 0) + 1 AS id) AS n
  WHERE true
     ON CONFLICT (tag) DO UPDATE SET published = published + 1
 RETURNING id;
