@@ -187,6 +187,7 @@ void fill_common(struct fill *f, struct view_common *v, const struct fill_about 
 	bool zh = slice_starts(about->lang, SLICE("zh"));
 
 	v->lang = about->lang;
+	v->asked = page->lang.at ? page->lang : SLICE("");
 	v->show = !page->lang.at ? SLICE("both") : zh ? SLICE("zh") : SLICE("en");
 	v->site_names = site_texts(f, &page->site->name, true);
 	v->site_name = text_in(v->site_names, about->lang);

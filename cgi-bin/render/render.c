@@ -40,6 +40,7 @@ static const struct tpl_field section_fields[] = {
 #define COMMON_FIELDS \
 	TPL_TEXT(struct view_common, lang), \
 	TPL_TEXT(struct view_common, show), \
+	TPL_TEXT(struct view_common, asked), \
 	TPL_TEXT(struct view_common, title), \
 	TPL_TEXT(struct view_common, description), \
 	TPL_ATTR(struct view_common, canonical), \
@@ -167,7 +168,6 @@ static const struct tpl_field found_fields[] = {
 const struct tpl_field view_search_fields[] = {
 	COMMON_FIELDS,
 	TPL_TEXT(struct view_search, query),
-	TPL_TEXT(struct view_search, asked_lang),
 	TPL_TEXT(struct view_search, total),
 	TPL_FLAG(struct view_search, wrong),
 	TPL_FLAG(struct view_search, any),

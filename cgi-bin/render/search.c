@@ -69,7 +69,6 @@ int page_search(struct buffer *out, const struct page *page, const struct page_s
 	if (s->query.at)
 		about.title = fill_format(&f, SLICE_FMT " · Search · 搜索", SLICE_ARG(s->query));
 	fill_common(&f, &v.common, &about);
-	v.asked_lang = page->lang.at ? page->lang : SLICE("");
 	for (size_t i = 0; faults && i < s->fault_count; i++)
 		faults[i] = (struct view_text){ SLICE("en"), slice_from(s->faults[i]) };
 	v.faults = (struct tpl_list){ faults, faults ? s->fault_count : 0 };

@@ -30,7 +30,7 @@ struct view_section {
 
 /* Of every page, as its first member, so that its fields lie at the same places in all of them. */
 struct view_common {
-	struct slice lang, show, title, description, canonical, og_type, og_title, og_image, site_name, all_href,
+	struct slice lang, show, asked, title, description, canonical, og_type, og_title, og_image, site_name, all_href,
 		brand_href;
 	bool all_current, has_sections;
 	struct tpl_list alternates, site_names, languages, sections, brand_names;
@@ -77,7 +77,7 @@ struct view_found {
 };
 struct view_search {
 	struct view_common common;
-	struct slice query, asked_lang, total, older_href;
+	struct slice query, total, older_href;
 	bool wrong, any, capped, empty;
 	struct tpl_list faults, items;
 };

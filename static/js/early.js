@@ -18,6 +18,10 @@
   if (theme === 'dark' || theme === 'light')
     root.dataset.theme = theme;
 
+  addEventListener('focusin', ({ target }) => {
+    if (target instanceof Element && target.closest('.masthead .search'))
+      import('/js/search.js'); /* most readers never search */
+  });
   if (new URLSearchParams(location.search).has('lang'))
     return;
   let show = kept('show');
