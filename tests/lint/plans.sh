@@ -23,7 +23,7 @@ breaches() {
 }
 
 # It finds what it is made to find.
-printf 'SELECT id FROM article WHERE reason = $1 ORDER BY languages' >"$folder/wrong.txt"
+printf 'SELECT id FROM article WHERE reason = 1 ORDER BY languages' >"$folder/wrong.txt"
 [[ $(breaches "$folder/wrong.txt" | wc -l) == 2 ]] || { printf 'a scan and a sort were not found\n'; bad=1; }
 
 awk -v folder="$folder" '/^-- query: / {name = $3; sub(/[^a-z0-9_].*/, "", name); file = folder "/" name ".sql"} file {print > file}' schema/queries/*.sql
