@@ -100,14 +100,20 @@ change() {
 
 test_begin 'one bit of a value, in every column of every table'
 columns=0 empty=''
-for table in $(read_good "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"); do
+for table in $(read_good "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name NOT GLOB 'sqlite_*'"); do
   found=0
   for column in $(read_good "SELECT name FROM pragma_table_info('$table')"); do
     change "$table" "$column" || continue
     found=1 columns=$((columns + 1))
     tp_bare verify "$bad"
     ((code == 1)) || fail "$table.$column was changed, and verify says: $out $err"
-    grep -q "^$table " "$T/out" || fail "$table.$column was changed, and verify names it not: $out"
+    # What FTS5 keeps is told as the index that it belongs to, or the store is not opened.
+    case $table in
+      search_data | search_idx | search_config) pattern='^search: |fts5' ;;
+      search_text) pattern='^search_text:? ' ;;
+      *) pattern="^$table " ;;
+    esac
+    grep -Eq "$pattern" "$T/out" "$T/err" || fail "$table.$column was changed, and verify names it not: $out"
     ok
   done
   ((found)) || empty+=" $table"
@@ -182,7 +188,8 @@ expect_exit 1
 expect_out 'correction_article'
 
 test_begin 'any byte of the file: it is found, or it holds nothing'
-dump() { sqlite3 -readonly "$1" .dump 2>&1 | cksum; }
+# Of the search index what it answers is proven, not what FTS5 keeps of rows that newer ones have taken the place of.
+dump() { sqlite3 -readonly "$1" .dump 2>&1 | grep -Ev '^INSERT INTO search_(data|idx)\b' | cksum; }
 size=$(stat -c %s "$good")
 want=$(dump "$good")
 seen=0
@@ -223,7 +230,8 @@ tp_bare migrate --store "sqlite:$bad"
 expect_exit 0
 tp_bare verify "$bad"
 expect_exit 0
-rows() { sqlite3 -readonly "$1" .dump | grep ^INSERT | sort | cksum; }
+# Not how the index lies in its tables: that tells when which article came.
+rows() { sqlite3 -readonly "$1" .dump | grep ^INSERT | grep -Ev '^INSERT INTO search_(data|idx|config)\b' | sort | cksum; }
 expect_same 'what is stored' "$(rows "$bad")" "$(rows "$good")"
 
 test_begin 'files that are no store, and stores cut short'
