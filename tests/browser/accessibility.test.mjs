@@ -10,12 +10,15 @@ import { need } from './lib/packages.mjs';
 const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
 const articles = await everyArticle();
 const { items: sections } = await json('/api/v1/sections');
+const { items: tags } = await json('/api/v1/tags');
 const pages = {
   'the front page': '/',
   'an article': pathOf(articles.find((one) => one.languages.length === 2 && one.image?.src)),
   'an article in one language': `${pathOf(articles[0])}?lang=zh-Hans`,
   'the latest': '/latest',
   'a section': `/section/${sections[0].slug}`,
+  'a tag': `/tag/${encodeURIComponent(tags[0].tag)}`,
+  'a month': `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`,
   'the counting rule': '/counting',
   'what is read most': '/stats',
   'the books of an article': `/stats/${articles[0].id}`,

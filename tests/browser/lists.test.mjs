@@ -7,6 +7,8 @@ import { check, everyArticle, finish, json, open, pathOf, portal, same, test, un
 
 const articles = await everyArticle();
 const { items: sections } = await json('/api/v1/sections');
+const { items: tags } = await json('/api/v1/tags');
+const { tag } = [...tags].sort((a, b) => b.articles - a.articles)[0];
 const section = [...sections].sort((a, b) => b.articles - a.articles)[0];
 
 /** @param {any} page */
@@ -15,7 +17,8 @@ const paths = (page) => page.locator('.items h2 a').evaluateAll((/** @type {Elem
 
 await test('without JavaScript the pages of a list lead from the newest to the oldest', async () => {
   for (const [path, wanted] of /** @type {[string, any[]][]} */ ([
-    ['/latest', articles], [`/section/${section.slug}`, await everyArticle(`&section=${section.slug}`)]])) {
+    ['/latest', articles], [`/section/${section.slug}`, await everyArticle(`&section=${section.slug}`)],
+    [`/tag/${encodeURIComponent(tag)}`, await everyArticle(`&tag=${encodeURIComponent(tag)}`)]])) {
     const { page, go, close } = await open({ javaScriptEnabled: false });
     await go(path);
     /** @type {string[]} */
@@ -51,9 +54,9 @@ await test('with JavaScript older articles come into the page', async () => {
   await close();
 });
 
-/** What a card consists of, without its picture. @param {Element} card */
+/** What a card consists of, without its picture and tags, of which each has its own number. @param {Element} card */
 function shape(card) {
-  return [...card.querySelectorAll('.words *')].map((one) => `${one.tagName}.${one.className}`).join(' ');
+  return [...card.querySelectorAll('.words *:not(.tags, .tags *)')].map((one) => `${one.tagName}.${one.className}`).join(' ');
 }
 
 await test('a list in one language leads to pages in that language', async () => {
@@ -77,6 +80,41 @@ await test('the section\'s page is named and marked', async () => {
     check((await page.locator('h1').innerText()).includes(name), `the name ${name}`);
   same(await page.locator('.sections [aria-current]').getAttribute('href'), `/section/${section.slug}`, 'the mark');
   await close();
+});
+
+await test('the archive leads through every article, month by month', async () => {
+  const { page, go, close } = await open({ javaScriptEnabled: false });
+  await go('/latest');
+  await go(/** @type {string} */ (`/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`));
+  /** @type {string[]} */
+  const seen = [];
+  for (;;) {
+    seen.push(...await paths(page));
+    const older = page.locator('#older');
+    const next = await older.count() ? older : page.locator('.pages a:has-text("Earlier")');
+    if (!await next.count())
+      break;
+    await next.click();
+    await page.waitForLoadState();
+  }
+  same(seen, articles.map(pathOf), 'articles of the archive');
+  await close();
+});
+
+await test('with JavaScript a tag and a month go on in the page', async () => {
+  for (const path of [`/tag/${encodeURIComponent(tag)}`, `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`]) {
+    const { page, go, close } = await open();
+    await go(path);
+    const before = await paths(page);
+    if (await page.locator('#older').count()) {
+      await page.locator('#older').click();
+      await until(async () => (await paths(page)).length > before.length, `more of ${path}`);
+    }
+    if (path.startsWith('/tag/'))
+      same(await page.locator(`.item .tags li > a[rel="tag"][href="${path}"]`).count(), (await paths(page)).length,
+        'cards made here and there with the tag');
+    await close();
+  }
 });
 
 await test('an unknown address is a page that helps on', async () => {

@@ -12,6 +12,7 @@ import { need } from './lib/packages.mjs';
 
 const articles = await everyArticle();
 const { items: sections } = await json('/api/v1/sections');
+const { items: tags } = await json('/api/v1/tags');
 const folder = mkdtempSync(join(tmpdir(), 'tradepost-html-'));
 const jar = need.resolve('vnu-jar/build/dist/vnu.jar');
 
@@ -25,7 +26,8 @@ function errors(files) {
 }
 
 await test('every kind of page is valid HTML as sent', async () => {
-  const paths = ['/', '/latest', '/latest?lang=en', `/section/${sections[0].slug}`, '/nothing/here', '/counting', '/counting?lang=zh', '/stats', '/stats?lang=en', `/stats/${articles[0].id}`,
+  const paths = ['/', '/latest', '/latest?lang=en', `/section/${sections[0].slug}`, '/nothing/here',
+    `/tag/${encodeURIComponent(tags[0].tag)}`, `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`, '/archive/1999/01', '/counting', '/counting?lang=zh', '/stats', '/stats?lang=en', `/stats/${articles[0].id}`,
     ...articles.slice(0, 25).map(pathOf), ...articles.slice(0, 3).map((one) => `${pathOf(one)}?lang=zh-Hans`)];
   if (portal.ours)
     paths.push(...articles.filter((one) => one.image && !one.image.src || one.languages.length === 1).map(pathOf));
