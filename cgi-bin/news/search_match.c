@@ -291,14 +291,19 @@ static bool inside_word(struct slice text, size_t at)
 	       !unicode_is_cjk(before);
 }
 
+/* LEAD_COLUMNS before the match; at the text's beginning if that is hardly further away. */
 static size_t snippet_begin(struct slice text, size_t match)
 {
-	size_t at = match, columns = 0;
+	size_t back = match, at = match, columns = 0;
 
-	while (at && columns < LEAD_COLUMNS) {
-		at = character_before(text, at);
-		columns += columns_of(character_at(text, at));
+	while (back && columns < 2 * LEAD_COLUMNS) {
+		back = character_before(text, back);
+		columns += columns_of(character_at(text, back));
+		if (columns <= LEAD_COLUMNS)
+			at = back;
 	}
+	if (back == 0)
+		return 0;
 	while (at < match && (inside_word(text, at) || unicode_is_space(character_at(text, at))))
 		at += utf8_head(slice_from_index(text, at), 1).len;
 	return at;
