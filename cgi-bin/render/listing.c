@@ -18,10 +18,10 @@ static struct tpl_list in_both(struct fill *f, struct slice en, struct slice zh)
 	return fill_texts(f, texts, 2);
 }
 
-static struct tpl_list month_names(struct fill *f, struct month m)
+static struct tpl_list month_names(struct fill *f, struct month m, const char *en, const char *zh)
 {
-	return in_both(
-		f, fill_format(f, "%s %d", months[m.month - 1], m.year), fill_format(f, "%d年%d月", m.year, m.month));
+	return in_both(f, fill_format(f, "%s%s %d", en, months[m.month - 1], m.year),
+		fill_format(f, "%s%d年%d月", zh, m.year, m.month));
 }
 
 static struct slice month_href(struct fill *f, struct month m)
@@ -37,7 +37,7 @@ static struct tpl_list headings(struct fill *f, const struct page_list *list)
 	if (list->tag.at)
 		return in_both(f, fill_format(f, "Tag: " SLICE_FMT, SLICE_ARG(list->tag)),
 			fill_format(f, "标签：" SLICE_FMT, SLICE_ARG(list->tag)));
-	return list->month.year ? month_names(f, list->month) : in_both(f, SLICE("Latest"), SLICE("最新"));
+	return list->month.year ? month_names(f, list->month, "", "") : in_both(f, SLICE("Latest"), SLICE("最新"));
 }
 
 static struct slice path_of(struct fill *f, const struct page_list *list)
@@ -65,10 +65,10 @@ static void fill_archive(struct fill *f, struct view_listing *v, const struct pa
 	v->latest_href = fill_path(f, SLICE("/latest"), SLICE_NONE, f->page->lang);
 	v->earlier_href = month_href(f, list->older);
 	if (list->older.year)
-		v->earlier = month_names(f, list->older);
+		v->earlier = month_names(f, list->older, "Earlier: ", "往前：");
 	v->later_href = month_href(f, list->newer);
 	if (list->newer.year)
-		v->later = month_names(f, list->newer);
+		v->later = month_names(f, list->newer, "Later: ", "往后：");
 }
 
 static struct slice title_of(struct tpl_list list)
