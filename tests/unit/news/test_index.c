@@ -8,7 +8,7 @@
 
 #define LINE(more, texts) \
 	"{\"id\":1,\"section\":\"s\",\"published_at\":\"2026-01-01T00:00:00Z\"," more ",\"texts\":{" texts "}}\n"
-#define EN     "\"en\":{\"title\":\"Port\",\"summary\":\"Short.\",\"body\":\"**Bold** [link](https://a.example)\\n\\nTwo\"}"
+#define EN     "\"en\":{\"title\":\"Port\",\"summary\":\"Short.\",\"body\":\"**Bold** [link](/a)\\n\\nTwo\"}"
 #define ZH     "\"zh-Hans\":{\"title\":\"港口\",\"body\":\"贸易\"}"
 #define HIDDEN "\"zh-Hans\":{\"title\":\"港口\",\"body\":\"贸易\",\"hidden\":true}"
 #define OUT    "\"status\":\"published\""
