@@ -185,7 +185,7 @@ static void put_header(struct out *o, const struct response *res, const struct r
 		put(o, res->type);
 		PUT(o, "\r\n");
 	}
-	if (has_body) {
+	if (has_body && !(res->gzipped && req->method == METHOD_HEAD)) {
 		PUT(o, "Content-Length: ");
 		put_i64(o, (int64_t)res->body.len);
 		PUT(o, "\r\n");

@@ -8,7 +8,8 @@
  *
  * response_finish is the one place that writes a CGI header block. It also does what holds for every answer:
  *   - GET and HEAD with a 200 and an entity tag become 304 when If-None-Match says so (RFC 9110 13.1.2);
- *   - HEAD keeps the header of the GET and loses the body; 204 and 304 have neither body nor length;
+ *   - HEAD keeps the header of the GET and loses the body; 204 and 304 have neither body nor length. The length of what
+ *     is compressed hangs on how well it was, so HEAD says none (RFC 9110 8.6: equal to the GET's, or not sent);
  *   - X-Accel-Expires stands before Cache-Control, since nginx 1.22 obeys whichever comes first. */
 
 #include <stdbool.h>

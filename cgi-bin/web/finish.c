@@ -89,11 +89,11 @@ static int compress(struct context *c, bool for_many)
 	return 0;
 }
 
-/* A copy for those who come next: the header blocks of the plain GET and of the conditional one, and the body. */
+/* A copy for those who come next: the header blocks of GET, HEAD and the conditional one, and the body. */
 static int keep(struct context *c, int64_t ends_ms)
 {
 	struct request plain = *c->req;
-	struct answer full, same;
+	struct answer full, only, same;
 	struct kept_answer a;
 	int r;
 
@@ -102,11 +102,19 @@ static int keep(struct context *c, int64_t ends_ms)
 	r = response_finish(&c->res, &plain, &full);
 	if (r)
 		return fault_pass(r);
+	plain.method = METHOD_HEAD;
+	r = response_finish(&c->res, &plain, &only);
+	if (r)
+		return fault_pass(r);
 	plain.if_none_match = c->res.etag;
 	r = response_finish(&c->res, &plain, &same);
 	if (r)
 		return fault_pass(r);
-	a = (struct kept_answer){ .head = full.head, .head_same = same.head, .body = full.body, .etag = c->res.etag };
+	a = (struct kept_answer){ .head = full.head,
+		.head_only = only.head,
+		.head_same = same.head,
+		.body = full.body,
+		.etag = c->res.etag };
 	kept_add(c->web->kept, c->key, &a, c->generation, c->now_ms, ends_ms);
 	return 0;
 }
@@ -146,7 +154,9 @@ static int finish_public(struct context *c)
 	/* A 304 needs no body; and who asks only once needs no copy. */
 	if (!again && condition_none_match(c->req->if_none_match, res->etag))
 		return 0;
-	if (gzip)
+	if (gzip && !again && c->req->method == METHOD_HEAD)
+		res->gzipped = true; /* its header says no length */
+	else if (gzip)
 		r = compress(c, again);
 	if (!r && again && res->body.len <= WORTH_KEEPING)
 		r = keep(c, ends_ms);

@@ -187,7 +187,7 @@ bool kept_find(
 	metric_add(METRIC_KEPT_HITS, 1);
 	same = req->if_none_match.at && condition_none_match(req->if_none_match, e->answer.etag);
 	out->status = same ? 304 : 200;
-	out->head = same ? e->answer.head_same : e->answer.head;
+	out->head = same ? e->answer.head_same : req->method == METHOD_HEAD ? e->answer.head_only : e->answer.head;
 	out->body = same || req->method == METHOD_HEAD ? slice_of("", 0) : e->answer.body;
 	out->release = entry_release;
 	out->owner = e;
@@ -216,7 +216,8 @@ static struct slice put(char **at, struct slice what)
 
 static struct entry *entry_new(const struct kept_key *key, const struct kept_answer *a)
 {
-	size_t bytes = sizeof(struct entry) + key->uri.len + a->head.len + a->head_same.len + a->etag.len + a->body.len;
+	size_t bytes = sizeof(struct entry) + key->uri.len + a->head.len + a->head_only.len + a->head_same.len +
+		       a->etag.len + a->body.len;
 	struct entry *e = malloc(bytes);
 	char *at;
 
@@ -228,6 +229,7 @@ static struct entry *entry_new(const struct kept_key *key, const struct kept_ans
 	e->gzip = key->gzip;
 	e->uri = put(&at, key->uri);
 	e->answer.head = put(&at, a->head);
+	e->answer.head_only = put(&at, a->head_only);
 	e->answer.head_same = put(&at, a->head_same);
 	e->answer.etag = put(&at, a->etag);
 	e->answer.body = put(&at, a->body);

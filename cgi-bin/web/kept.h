@@ -5,8 +5,8 @@
 /* Finished answers, kept for the rest of the second in which they were made.
  *
  * A kept answer is the whole 200 of a GET: header block, body (compressed or not), and the header block of the 304 that
- * says the same. It is found by the bytes of REQUEST_URI and the coding, before anything of the request is parsed. It
- * ends
+ * says the same, and the one for HEAD. It is found by the bytes of REQUEST_URI and the coding, before anything of the
+ * request is parsed. It ends
  *   - with its second of wall time, as nginx's copy does (X-Accel-Expires: @NOW; would it live into the next second,
  * nginx would get an answer that is stale already, and ask for each request of that second), and after 1 s in any case;
  *   - when an article comes out (the caller says when), so that no embargo is overslept;
@@ -36,6 +36,7 @@ struct kept_key {
 /* What is kept; copied by kept_add. */
 struct kept_answer {
 	struct slice head;      /* of the 200 */
+	struct slice head_only; /* of the 200 to a HEAD */
 	struct slice head_same; /* of the 304 */
 	struct slice body, etag;
 };

@@ -67,6 +67,23 @@ static void a_get_and_its_head(void **state)
 	expect(&a, head, "");
 }
 
+/* How long it is hangs on how well it was compressed, and that on how often it was asked for (RFC 9110 8.6). */
+static void a_head_tells_no_length_of_what_is_compressed(void **state)
+{
+	struct response res = an_article();
+	struct request req = asking(METHOD_GET);
+	struct answer a = { 0 };
+
+	(void)state;
+	res.gzipped = true;
+	assert_int_equal(response_finish(&res, &req, &a), 0);
+	assert_true(slice_find(a.head, SLICE("Content-Length: 8\r\n")) < a.head.len);
+	req.method = METHOD_HEAD;
+	assert_int_equal(response_finish(&res, &req, &a), 0);
+	assert_true(slice_find(a.head, SLICE("Content-Length")) == a.head.len);
+	assert_true(slice_find(a.head, SLICE("Content-Encoding: gzip\r\n")) < a.head.len);
+}
+
 static void a_client_that_has_it_gets_304(void **state)
 {
 	struct response res = an_article();
@@ -203,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_get_and_its_head),
+		cmocka_unit_test(a_head_tells_no_length_of_what_is_compressed),
 		cmocka_unit_test(a_client_that_has_it_gets_304),
 		cmocka_unit_test(the_rest_of_the_family),
 		cmocka_unit_test(no_header_can_be_injected),

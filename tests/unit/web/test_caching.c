@@ -125,6 +125,28 @@ static void compressed(void **state)
 	done_with(&plain);
 }
 
+/* RFC 9110 8.6: a HEAD says the length that the GET would have, or none; made quickly, made well, and kept. */
+static void a_head_says_no_other_length(void **state)
+{
+	static const char *const codings[] = { "HTTP_ACCEPT_ENCODING: gzip", "HTTP_ACCEPT_ENCODING: identity" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		for (int n = 0; n < 6; n++) {
+			struct got get, head;
+			const char *length;
+
+			ask(&head, "HEAD", "/api/v1/articles/8", codings[i], NULL);
+			ask(&get, "GET", "/api/v1/articles/8", codings[i], NULL);
+			assert_string_equal(header(&head, "ETag") ? "tag" : "", "tag");
+			length = header(&head, "Content-Length");
+			assert_true(i ? length && atoll(length) == (long long)get.answer.body.len : !length);
+			assert_int_equal(head.answer.body.len, 0);
+			done_with(&get);
+			done_with(&head);
+		}
+}
+
 /* Within one second: an answer is made, made again and kept, found. */
 static bool is_kept(const char *uri)
 {
@@ -256,6 +278,7 @@ int main(void)
 		cmocka_unit_test(every_get_has_a_tag),
 		cmocka_unit_test(tags_differ),
 		cmocka_unit_test(compressed),
+		cmocka_unit_test(a_head_says_no_other_length),
 		cmocka_unit_test(kept_from_the_second_request_on),
 		cmocka_unit_test(a_change_shows_at_once),
 		cmocka_unit_test(nginx_keeps_it_for_this_second),

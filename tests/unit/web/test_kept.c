@@ -37,8 +37,8 @@ static int teardown(void **state)
 static void add(const char *uri, bool gzip, const char *body, uint64_t generation, int64_t now, int64_t ends)
 {
 	struct kept_key key = kept_key(kept, slice_from(uri), gzip);
-	struct kept_answer a = { SLICE("Status: 200 OK\r\n\r\n"), SLICE("Status: 304 Not Modified\r\n\r\n"),
-		slice_from(body), SLICE("W/\"one\"") };
+	struct kept_answer a = { SLICE("Status: 200 OK\r\n\r\n"), SLICE("Status: 200 OK\r\nHead: only\r\n\r\n"),
+		SLICE("Status: 304 Not Modified\r\n\r\n"), slice_from(body), SLICE("W/\"one\"") };
 
 	kept_add(kept, &key, &a, generation, now, ends);
 }
@@ -141,7 +141,9 @@ static void conditions_and_head(void **state)
 
 		if (!kept_find(kept, &key, &req, NOW, &a) || a.status != rows[i].status ||
 			!slice_eq(a.body, slice_from(rows[i].body)) ||
-			!slice_starts(a.head, rows[i].status == 304 ? SLICE("Status: 304") : SLICE("Status: 200")))
+			!slice_starts(a.head, rows[i].status == 304 ? SLICE("Status: 304") : SLICE("Status: 200")) ||
+			(slice_find(a.head, SLICE("Head: only")) < a.head.len) !=
+				(rows[i].method == METHOD_HEAD && rows[i].status == 200))
 			fail_msg("row %zu", i);
 		a.release(a.owner);
 	}
