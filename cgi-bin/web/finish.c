@@ -174,6 +174,8 @@ int finish(struct context *c, struct answer *out)
 			res->cache = RESPONSE_CACHE_PRIVATE;
 		r = finish_public(c);
 	}
+	if (!reads && c->api && res->status >= 400 && origin_allowed(c))
+		allow_origin(c); /* a program in a browser must be able to read why */
 	if (!r)
 		r = response_finish(res, c->req, out);
 	return fault_pass(r);

@@ -81,6 +81,9 @@ expect_problem 401 unauthorized
 post "$views" --as eve -H 'Sec-Fetch-Site: cross-site' -H 'Origin: https://foe.example'
 expect_problem 403 forbidden
 outcome counted 138 --as eve -H 'Sec-Fetch-Site: cross-site' -H 'Origin: https://friend.example'
+post "$views" --as eve -H 'Sec-Fetch-Site: cross-site' -H 'Origin: https://friend.example' lang=fr
+expect_problem 422 invalid
+expect_header_is Access-Control-Allow-Origin https://friend.example
 outcome counted 139 --as fay -H 'Sec-Fetch-Site: same-origin'
 outcome counted 140 --as gus -H 'Sec-Fetch-Site: same-site'
 

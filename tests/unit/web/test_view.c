@@ -81,6 +81,54 @@ static void an_allowed_site_reads_the_answer(void **state)
 	done_with(&got);
 }
 
+/* A program in a browser reads why it was refused, or it can tell nobody. */
+static void an_allowed_site_reads_what_was_wrong(void **state)
+{
+	static const struct {
+		const char *method, *uri, *variables, *body;
+		int status;
+	} rows[] = {
+		{ "POST", VIEWS, AGENT "\nHTTP_AUTHORIZATION: Bearer x", NULL, 401 },
+		{ "POST", "/api/v1/articles/99/views", AGENT, NULL, 404 },
+		{ "POST", "/api/v1/nothing", AGENT, NULL, 404 },
+		{ "POST", "/api/v1/articles", AGENT, NULL, 405 },
+		{ "DELETE", VIEWS, AGENT, NULL, 405 },
+		{ "POST", VIEWS, AGENT "\nCONTENT_TYPE: application/json", "{", 400 },
+		{ "POST", VIEWS, AGENT "\nCONTENT_TYPE: text/plain", "{}", 415 },
+		{ "POST", VIEWS, AGENT "\nCONTENT_TYPE: application/json", "{\"lang\":1}", 422 },
+		{ "POST", VIEWS, AGENT "\nCONTENT_TYPE: application/json", "{\"lang\":\"fr\"}", 422 },
+		{ "POST", VIEWS "?x=1", AGENT, NULL, 400 },
+		{ "POST", "/api/v1/articles/2/views", AGENT, NULL, 410 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char variables[300];
+		const char *allowed;
+		struct got got;
+
+		snprintf(variables, sizeof(variables), "%s\nHTTP_ORIGIN: https://app.example", rows[i].variables);
+		ask(&got, rows[i].method, rows[i].uri, variables, rows[i].body);
+		allowed = header(&got, "Access-Control-Allow-Origin");
+		if (got.status != rows[i].status || !allowed || strcmp(allowed, "https://app.example"))
+			fail_msg("row %zu: %s%s", i, got.head, got.body);
+		assert_string_equal(header(&got, "Vary"), "Origin");
+		done_with(&got);
+		snprintf(variables, sizeof(variables), "%s\nHTTP_ORIGIN: https://other.example", rows[i].variables);
+		ask(&got, rows[i].method, rows[i].uri, variables, rows[i].body);
+		assert_null(header(&got, "Access-Control-Allow-Origin"));
+		done_with(&got);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		struct got got; /* what everybody may read, everybody may read the refusal of */
+
+		ask(&got, "GET", i ? "/api/v1/articles?x=1" : "/api/v1/articles/2", "HTTP_ORIGIN: https://app.example",
+			NULL);
+		assert_string_equal(header(&got, "Access-Control-Allow-Origin"), "*");
+		done_with(&got);
+	}
+}
+
 /* No GET counts, whoever asks. */
 static void reading_counts_nothing(void **state)
 {
@@ -119,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outcomes),
 		cmocka_unit_test(an_allowed_site_reads_the_answer),
+		cmocka_unit_test(an_allowed_site_reads_what_was_wrong),
 		cmocka_unit_test(reading_counts_nothing),
 		cmocka_unit_test(counts_show),
 		cmocka_unit_test(an_editor_previews),
