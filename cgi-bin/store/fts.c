@@ -71,7 +71,7 @@ int fts_register(sqlite3 *db)
 	static fts5_tokenizer tokenizer = { create, drop, tokenize };
 	sqlite3_stmt *raw = NULL;
 	fts5_api *api = NULL;
-	int r = sqlite3_prepare_v2(db, "SELECT fts5($1)", -1, &raw, NULL);
+	int r = sqlite3_prepare_v2(db, "VALUES (fts5($1))", -1, &raw, NULL);
 
 	if (r == SQLITE_OK)
 		r = sqlite3_bind_pointer(raw, 1, &api, "fts5_api_ptr", NULL);

@@ -58,8 +58,8 @@ static void test_whole(void **state)
 	CHECK(verify(&v, &room.site, NULL) == 0);
 	CHECK_TEXT(0, slice_from(told.text), "");
 	CHECK(v.findings == 0 && v.articles == 3 && !v.rendered_elsewhere);
-	/* Two steps of the store's own, and one for each article. */
-	CHECK(told.steps == 5);
+	/* Three steps of the store's own, and one for each article. */
+	CHECK(told.steps == 6);
 	CHECK(verify(&v, &room.site, room.media) == 0 && v.pictures == 0);
 }
 
