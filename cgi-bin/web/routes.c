@@ -3,6 +3,7 @@
 /* routes.c: the table itself, and what may stand in queries and bodies. */
 #include "web/routes.h"
 
+#include "news/books.h"
 #include "news/list.h"
 #include "news/search_query.h"
 #include "web/context.h"
@@ -48,6 +49,7 @@ static const struct param_rule search_page_query[] = {
 
 static const struct param_rule views_query[] = {
 	[VIEWS_IDS] = PARAM_ID_LIST("ids", .max = VIEWS_IDS_MAX, .required = true),
+	[VIEWS_DAYS] = PARAM_INT("days", .min = 1, .max = BOOKS_DAYS),
 	PARAM_END,
 };
 

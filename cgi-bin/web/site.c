@@ -2,9 +2,11 @@
 
 /* site.c: what programs ask about the site as a whole: its sections and names, several counts at once, the description
  * of this very interface; and the operator's three questions. */
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/metrics.h"
 #include "news/article.h"
+#include "news/books.h"
 #include "news/list.h"
 #include "news/section.h"
 #include "web/context.h"
@@ -87,9 +89,46 @@ int api_site(struct context *c)
 	return answer_json(c, out);
 }
 
+static void write_id(struct buffer *out, int64_t id, bool *first)
+{
+	buffer_text(out, *first ? "\"" : ",\"");
+	*first = false;
+	buffer_i64(out, id);
+	buffer_literal(out, "\":");
+}
+
+/* Appends the counts of so many days, today's last, of each article that is public: a range of its books each. */
+static int write_days(
+	struct context *c, struct buffer *out, const struct param_value *ids, const int64_t *views, size_t days)
+{
+	int32_t since = clock_day(c->now_ms) - (int32_t)(days - 1);
+	int64_t counted[BOOKS_DAYS];
+	char text[CLOCK_TEXT];
+	bool first = true;
+
+	buffer_printf(out, ",\"from\":\"%s\",\"days\":{", clock_format_day(text, since));
+	for (size_t i = 0; i < ids->ids_len; i++) {
+		int r;
+
+		if (views[i] < 0)
+			continue;
+		r = books_line(c->store, ids->ids[i], since, days, counted, NULL);
+		if (r)
+			return fault_pass(r);
+		write_id(out, ids->ids[i], &first);
+		for (size_t d = 0; d < days; d++) {
+			buffer_byte(out, d ? ',' : '[');
+			buffer_i64(out, counted[d]);
+		}
+		buffer_byte(out, ']');
+	}
+	buffer_byte(out, '}');
+	return 0;
+}
+
 int api_views(struct context *c)
 {
-	const struct param_value *ids = &c->params.value[VIEWS_IDS];
+	const struct param_value *ids = &c->params.value[VIEWS_IDS], *days = &c->params.value[VIEWS_DAYS];
 	struct buffer *out = context_buffer(c);
 	int64_t views[VIEWS_IDS_MAX];
 	bool first = true;
@@ -102,14 +141,14 @@ int api_views(struct context *c)
 	for (size_t i = 0; i < ids->ids_len; i++) {
 		if (views[i] < 0)
 			continue;
-		buffer_text(out, first ? "\"" : ",\"");
-		first = false;
-		buffer_i64(out, ids->ids[i]);
-		buffer_literal(out, "\":");
+		write_id(out, ids->ids[i], &first);
 		buffer_i64(out, views[i]);
 	}
-	buffer_literal(out, "}}");
-	return answer_json(c, out);
+	buffer_byte(out, '}');
+	if (days->present)
+		r = write_days(c, out, ids, views, (size_t)days->number);
+	buffer_byte(out, '}');
+	return r ? fault_fold(r) : answer_json(c, out);
 }
 
 int api_openapi(struct context *c)

@@ -62,6 +62,12 @@ done <<'ROWS'
 422|ids|/api/v1/views?ids=
 200||/api/v1/views?ids=1
 200||/api/v1/views?ids=1,999
+200||/api/v1/views?ids=1&days=30
+422|days|/api/v1/views?ids=1&days=0
+422|days|/api/v1/views?ids=1&days=31
+422|days|/api/v1/views?ids=1&days=two
+422|days ids|/api/v1/views?ids=x&days=-1
+400|days|/api/v1/views?ids=1&days=1&days=2
 400|colour|/api/v1/sections?colour=red
 400|colour|/api/v1/site?colour=red
 400|colour|/api/v1/openapi.json?colour=red

@@ -95,6 +95,15 @@ expect_body 'English</dt><dd>3<'
 get "/stats/$one"
 expect_body '<dd>5,000</dd>'
 
+test_begin 'days of several articles in one request are those of the books'
+get "/api/v1/views?ids=$one,$two,$three,999&days=3"
+expect_json "keys == [\"days\", \"from\", \"views\"] and .from == \"2026-11-25\" and .views[\"$one\"] == 5000"
+expect_json ".days == {\"$one\": [0, 0, 0], \"$two\": [0, 4, 0], \"$three\": [0, 1, 2]}"
+get "/api/v1/views?ids=$three&days=1"
+expect_json ".from == \"2026-11-27\" and .days == {\"$three\": [2]}"
+get "/api/v1/views?ids=$three&days=30"
+expect_json ".from == \"2026-10-29\" and (.days[\"$three\"] | length == 30 and add == 3 and .[29] == 2)"
+
 test_begin 'thirty days, no more'
 clock 2026-12-25T12:00:00+08:00
 get "/stats/$two"
@@ -113,6 +122,8 @@ publish two Two '.status = "withdrawn" | .reason = {en: "Numbers were wrong."}'
 get "/stats/$two"
 expect_page 410
 expect_body 'Numbers were wrong.'
+get "/api/v1/views?ids=$two,$three&days=30"
+expect_json "(.views | keys == [\"$three\"]) and (.days | keys == [\"$three\"])"
 publish later Later '.published_at = "2027-01-01T00:00:00+08:00"'
 ever=$(ranks Ever)
 expect 'neither of them is listed' [ "${ever/Two/}" = "${ever/Later/}" ]

@@ -160,6 +160,9 @@ static void counts_show(void **state)
 	ask(&got, "GET", "/news/6/tea-2", NULL, NULL);
 	assert_non_null(strstr(got.body, ">21</data>"));
 	done_with(&got);
+	ask(&got, "GET", "/api/v1/views?ids=6,7&days=2", NULL, NULL);
+	assert_non_null(strstr(got.body, ",\"days\":{\"6\":[0,1],\"7\":[0,0]}}"));
+	done_with(&got);
 }
 
 int main(void)
