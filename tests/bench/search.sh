@@ -1,0 +1,132 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# SPDX-License-Identifier: MIT
+#
+# search.sh, of `run --search`: what a search costs in stores of 10,000 to 1,000,000 articles of 1 kB, beside reading an article.
+# Nothing is kept of finished answers. --articles N ends at N. Words are put into the articles so that it is known how many
+# have them: tenthree and thirten each in 30 % by chance of their own, evenside and oddside in 30 % and never in the same one,
+# scarce in one of 5,000. A store stays in build/bench for the next run.
+bytes=1024 kept=0
+sizes=(10000 100000 1000000)
+[[ -n $most || -z $quick ]] || most=10000
+most=${most:-1000000}
+asked=200
+[[ -z $quick ]] || asked=50
+
+build_all
+: >"$results"
+rm -rf "$work/static" && mkdir -p "$work/static"
+
+# name, then what is asked
+kinds=(
+  'a rare word|scarce'
+  'a word in 30 % of all|tenthree'
+  'two Chinese characters|贸易'
+  'two common words|tenthree thirten'
+  'two that never meet|evenside oddside'
+  'a phrase|"supply chain"'
+  'a section and a common word|tenthree section:markets'
+)
+
+# Words for some: which articles have them follows from their number.
+mark() {
+  perl -Mstrict -Mwarnings -pe '
+    sub chance { my ($n, $salt) = @_; my $x = ($n * 2654435761 + $salt * 40503) % 4294967296; $x ^= $x >> 15; $x = $x * 2246822519 % 4294967296; return ($x ^ $x >> 13) % 10 }
+    our $n; $n++;
+    my @more;
+    push @more, "tenthree" if chance($n, 1) < 3;
+    push @more, "thirten" if chance($n, 2) < 3;
+    my $side = chance($n, 3);
+    push @more, $side < 3 ? "evenside" : $side < 6 ? "oddside" : ();
+    push @more, "scarce" if $n % 5000 == 77;
+    my $more = join " ", @more;
+    s/"body":"/"body":"$more /;
+  ' "$@"
+}
+
+make_marked_store() {
+  local stamp slug began
+  stamp=$(cat "$here/articles.pl" "$here/search.sh" "$root"/schema/migrations/*.sql | sha256sum)
+  [[ -f $site/made && $(<"$site/made") == "$stamp" ]] && return 0
+  say "making a store of $articles articles"
+  rm -rf "$site"
+  mkdir -p "$site"/{media,log,tmp,cache,articles}
+  configure
+  "$here/articles.pl" "$articles" "$site/articles" "$bytes"
+  cat "$site"/articles/*.jsonl | mark | split -l 5000 --additional-suffix=.jsonl - "$site/articles/marked-"
+  "$program" migrate --config "$site/tradepost.conf" >/dev/null 2>&1
+  for slug in trade-news logistics markets policy harbours; do
+    "$program" section set "$slug" --name "en=${slug^}" --config "$site/tradepost.conf" >/dev/null
+  done
+  began=$SECONDS
+  "$program" import --format jsonl "$site"/articles/marked-*.jsonl --config "$site/tradepost.conf" >"$site/log/import.log"
+  say "imported in $((SECONDS - began)) s, $(du -m "$site/news.db" | cut -f 1) MB"
+  rm -rf "$site/articles"
+  mv "$site/news.db" "$site/imported.db"
+  printf '%s' "$stamp" >"$site/made"
+}
+
+# latency PATH…: median and 99th percentile in ms of so many requests, one after the other; a warm-up before.
+latency() {
+  local path i list=()
+  for ((i = 0; i < asked + 10; i++)); do
+    list+=("$url${1}" -o /dev/null)
+  done
+  curl -s -g -w '%{time_total} %{http_code}\n' "${list[@]}" | tail -n "$asked" |
+    awk '$2 != 200 {bad++} {print $1 * 1000} END {if (bad) print "bad" > "/dev/stderr"}' | sort -n |
+    awk '{v[NR] = $1} END {printf "%.2f %.2f", v[int((NR + 1) / 2)], v[int(NR * .99 + .99)]}'
+}
+
+coded() { jq -rn --arg q "$1" '$q | @uri'; }
+
+# tenth PATH: that of its tenth page, or of the last one before.
+tenth() {
+  local page path=$1 cursor
+  for ((page = 1; page < 10; page++)); do
+    cursor=$(curl -s "$url$path" | jq -r '.next // ""')
+    [[ -n $cursor ]] || break
+    path="$1&cursor=$cursor"
+  done
+  printf '%s' "$path"
+}
+
+declare -A worst
+measure_search() {
+  local n=$1 kind name path first tenth_page round articles_s rare_s
+  fresh_store
+  shipped=$(free_port)
+  url=http://127.0.0.1:$shipped
+  start_daemon
+  start_nginx "$site" "$shipped" --no-microcache
+  worst[$n]=0
+  printf '%s articles%28s %17s\n' "$n" 'first page: median, 99 %' 'tenth page (ms)'
+  for kind in "${kinds[@]}"; do
+    name=${kind%%|*}
+    path="/api/v1/search?q=$(coded "${kind#*|}")"
+    first=$(latency "$path")
+    tenth_page=$(latency "$(tenth "$path")")
+    printf '  %-28s %7s %7s    %7s %7s   of %s\n' "$name" $first $tenth_page "$(curl -s "$url$path" | jq .total)"
+    worst[$n]=$(printf '%s\n' "${worst[$n]}" "${first% *}" "${tenth_page% *}" | sort -n | tail -n 1)
+  done
+  seq 1 "$n" | shuf -n 20000 --random-source=<(yes) | sed 's#^#/api/v1/articles/#' >"$work/paths-article.txt"
+  printf '/api/v1/search?q=scarce\n' >"$work/paths-rare.txt"
+  for ((round = 1; round <= rounds; round++)); do
+    for kind in article rare; do
+      PATHS=$work/paths-$kind.txt measure "$round" "$kind-$n" 64 "$seconds" "$url" -s "$here/random.lua"
+    done
+  done
+  articles_s=$(median "article-$n" 3) rare_s=$(median "rare-$n" 3)
+  awk -v a="$articles_s" -v r="$rare_s" 'BEGIN {printf "  a rare word %.0f/s, an article by chance %.0f/s: ratio %.2f (target 0.4)\n", r, a, r / a}'
+  sqlite3 "$site/news.db" "SELECT printf('  index %.0f MB, its text %.0f MB: ratio %.2f', i / 1e6, t / 1e6, 1.0 * i / t)
+    FROM (SELECT sum(length(block)) i FROM search_data), (SELECT sum(length(CAST(title AS BLOB)) + length(CAST(text AS BLOB))) t FROM search_text)"
+  stop_daemon
+}
+
+for articles in "${sizes[@]}"; do
+  ((articles <= most)) || break
+  site=$work/search-$articles
+  make_marked_store
+  configure
+  measure_search "$articles"
+  last=$articles
+done
+awk -v a="${worst[10000]}" -v z="${worst[$last]}" -v n="$last" 'BEGIN {printf "median of the worst: %.2f ms at %d, %.2f ms at 10000: %.1f times (target 3)\n", z, n, a, z / a}'
