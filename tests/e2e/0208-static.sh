@@ -15,6 +15,7 @@ get / -H "If-None-Match: $tag"
 expect_status 304
 expect_empty
 expect_strict_headers
+expect_header Content-Security-Policy "script-src 'self'" # it replaces that of the page which the browser has
 head_of /
 expect_page 200
 get /index.html
@@ -49,6 +50,20 @@ get /css/site.css -H 'Accept-Encoding: gzip'
 expect_header_is Content-Encoding gzip
 expect_header Vary Accept-Encoding
 expect 'the same content' cmp <(gzip -dc "$T/body") "$root/static/css/site.css"
+
+test_begin 'what is no page may do nothing at all'
+for path in / /latest /nothing /favicon.svg; do
+  get "$path"
+  expect_header Content-Security-Policy "script-src 'self'; style-src 'self'"
+  expect_header_is Cross-Origin-Opener-Policy same-origin
+  expect_header Permissions-Policy 'camera=()'
+done
+for path in /css/site.css /js/front.js /favicon.ico /api/v1/site /api/v1/nothing '/api/v1/views?ids=x'; do
+  get "$path"
+  expect_header_is Content-Security-Policy "default-src 'none'; frame-ancestors 'none'"
+  expect_no_header Cross-Origin-Opener-Policy
+  expect_no_header Permissions-Policy
+done
 
 test_begin 'pictures have names of their content and are kept for ever'
 name=0123456789abcdef0123456789abcdef
