@@ -137,14 +137,17 @@ static int write_line(struct import *im, FILE *file, const json_t *article)
 
 static void tell_result(struct import *im, const json_t *out)
 {
+	long long figures = json_i64(out, "figures", 0);
 	const json_t *warning;
 	size_t i;
 
 	json_array_foreach(json_object_get(out, "warnings"), i, warning)
 		fprintf(stderr, "tradepost: import: %s: warning: %s\n", im->path, json_string_value(warning));
-	printf("%s: %s%lld created, %lld changed, %lld as they were\n", im->path, im->dry ? "would be: " : "",
-		(long long)json_i64(out, "created", 0), (long long)json_i64(out, "changed", 0),
-		(long long)json_i64(out, "unchanged", 0));
+	printf("%s: %s%lld created, %lld changed, ", im->path, im->dry ? "would be: " : "",
+		(long long)json_i64(out, "created", 0), (long long)json_i64(out, "changed", 0));
+	if (figures)
+		printf("%lld with a newer count, ", figures);
+	printf("%lld as they were\n", (long long)json_i64(out, "unchanged", 0));
 }
 
 static int hand_over(struct import *im, int fd, const char *what)

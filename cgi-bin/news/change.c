@@ -169,11 +169,13 @@ static int import(struct change_call *c)
 	if (r == IMPORT_E_REFUSED)
 		r = CHANGE_E_REFUSED;
 	if (r == 0) {
-		c->out = json_pack("{s:I, s:I, s:I, s:O}", "created", (json_int_t)n.created, "changed",
-			(json_int_t)n.changed, "unchanged", (json_int_t)n.unchanged, "warnings", warnings);
-		log_debug("import of %s: %lld created, %lld changed, %lld unchanged%s",
+		c->out = json_pack("{s:I, s:I, s:I, s:I, s:O}", "created", (json_int_t)n.created, "changed",
+			(json_int_t)n.changed, "figures", (json_int_t)n.figures, "unchanged", (json_int_t)n.unchanged,
+			"warnings", warnings);
+		log_debug("import of %s: %lld created, %lld changed, %lld newer figures, %lld unchanged%s",
 			json_string_value(json_object_get(c->in, "file")), (long long)n.created, (long long)n.changed,
-			(long long)n.unchanged, json_flag(c->in, "dry_run") ? " (a dry run)" : "");
+			(long long)n.figures, (long long)n.unchanged,
+			json_flag(c->in, "dry_run") ? " (a dry run)" : "");
 	}
 	json_decref(warnings);
 	return fault_pass(r);

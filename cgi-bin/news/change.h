@@ -26,7 +26,7 @@ enum { CHANGE_E_REFUSED = 1, CHANGE_E_UNKNOWN };
  * media.drop   {"id"} -> {"dropped": bool}
  *              row and file, unless an article names it or it is not there
  * import       {"file": name for the log, "dry_run"?, "what"?: "articles"|"counts"} and `fd` -> {"created", "changed",
- *              "unchanged": counts, "warnings": […]}
+ *              "figures" (import_counts), "unchanged": counts, "warnings": […]}
  *              JSON lines: articles (news/import.h) or what other systems counted (news/imported.h); all or nothing,
  * and a dry run leaves nothing. Errors and warnings begin with the line: "12: /texts/en/title: …"
  * search.reindex {"after": id of an article, or 0, "anew"?: first the index out of its texts as a whole} -> {"after":

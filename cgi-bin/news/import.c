@@ -163,7 +163,8 @@ static int save(struct import *im, struct input *in, struct slice origin, struct
 				"The picture is not here; its name and caption are kept."));
 		return 0;
 	case SAVE_E_UNCHANGED:
-		im->counts.unchanged++;
+		im->counts.figures += saved.figure_is_new;
+		im->counts.unchanged += !saved.figure_is_new;
 		return 0;
 	case SAVE_E_FAULTS:
 		return fault_pass(refuse_faults(im, faults));

@@ -9,9 +9,10 @@
  * its `id`, a number or a text; without that by its slug; without that by its release time and first title. A number
  * also becomes the article's own id, where that is free.
  *
- * The same content again changes nothing, but for `imported`, which takes the newer figure where one is given. That is
- * the article's own figure, beside what other systems are known to have counted (news/imported.h); a line that has
- * `imported_from`, as an export's, tells both: `imported` is then the sum. Changed
+ * The same content again changes nothing, but for `imported`, which takes the figure that is given where it is the
+ * greater one. That is the article's own figure, beside what other systems are known to have counted (news/imported.h);
+ * a line that has `imported_from`, as an export's, tells both: `imported` is then the sum, and of each system the newer
+ * figure holds. Changed
  * content makes a new revision if nobody edited the article here since its import; if somebody did, or it was made
  * here, the file is refused. Content is the same if it equals what was imported last, or what the article is now. An
  * article that is twice in a file is a fault.
@@ -34,6 +35,7 @@ enum { IMPORT_E_REFUSED = 1 };
 
 struct import_counts {
 	int64_t created, changed, unchanged;
+	int64_t figures; /* articles that are as they were, but for `imported`, which took a newer figure */
 };
 
 /* Reads `fd` to its end. IMPORT_E_REFUSED: `errors`, a JSON list, got a sentence for each fault of each line,

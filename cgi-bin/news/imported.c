@@ -70,15 +70,37 @@ static int put(struct store *store, int64_t article, const struct input_imported
 	return fault_fold(stmt_run(st));
 }
 
-int imported_replace(struct store *store, int64_t article, const struct input_imported *list, size_t count)
+/* What is known of that system. *there false: nothing, and *views is 0. */
+static int find(struct store *store, int64_t article, struct slice system, bool *there, int64_t *views, int64_t *as_of)
 {
-	struct stmt *st = store_stmt(store, QUERY_IMPORTED_DROP);
+	struct stmt *st = store_stmt(store, QUERY_IMPORTED_FIND);
 	int r;
 
 	stmt_bind_i64(st, 1, article);
-	r = fault_fold(stmt_run(st));
-	for (size_t i = 0; r == 0 && i < count; i++)
+	stmt_bind_text(st, 2, system);
+	r = stmt_step(st);
+	*there = r == STORE_ROW;
+	*views = *there ? stmt_i64(st, 0) : 0;
+	*as_of = *there ? stmt_i64(st, 1) : 0;
+	stmt_done(st);
+	return *there ? 0 : fault_fold(r);
+}
+
+int imported_merge(
+	int64_t *added, struct store *store, int64_t article, const struct input_imported *list, size_t count)
+{
+	int64_t views, as_of;
+	bool there;
+	int r = 0;
+
+	*added = 0;
+	for (size_t i = 0; r == 0 && i < count; i++) {
+		r = find(store, article, list[i].system, &there, &views, &as_of);
+		if (r || (there && as_of >= list[i].as_of_ms))
+			continue;
 		r = put(store, article, &list[i]);
+		*added += list[i].views - views;
+	}
 	return fault_pass(r);
 }
 
@@ -171,22 +193,12 @@ static int add(struct counts *c, int64_t article, const struct input_imported *f
 
 static int take_figure(struct counts *c, int64_t article, const struct input_imported *from)
 {
-	struct stmt *st = store_stmt(c->store, QUERY_IMPORTED_FIND);
-	int64_t views = 0, as_of = 0;
+	int64_t views, as_of;
 	bool there;
-	int r;
+	int r = find(c->store, article, from->system, &there, &views, &as_of);
 
-	stmt_bind_i64(st, 1, article);
-	stmt_bind_text(st, 2, from->system);
-	r = stmt_step(st);
-	there = r == STORE_ROW;
-	if (there) {
-		views = stmt_i64(st, 0);
-		as_of = stmt_i64(st, 1);
-	}
-	stmt_done(st);
-	if (r < 0 || (r && !there))
-		return fault_fold(r);
+	if (r)
+		return fault_pass(r);
 	if (there && as_of >= from->as_of_ms) {
 		c->counts.unchanged++;
 		if (as_of > from->as_of_ms || views == from->views)

@@ -72,15 +72,18 @@ static int complete_slug(struct save_work *w)
 	return wanted.at ? fault_pass(slugs_choose(&in->slug, w->store, w->arena, wanted, own)) : 0;
 }
 
-/* A figure that comes with an article is of its own source; what other systems counted, and was imported by itself, is
- * added to it. A line that tells those too, as an export does, tells the sum. */
-static int64_t imported_sum(const struct save_work *w)
+/* The figure that came with the article itself, beside what other systems counted. A line that tells those too, as an
+ * export does, tells the sum. It never falls: nobody reads a page less often than he did, so a smaller figure is an
+ * older one. */
+static int64_t own_figure(const struct save_work *w)
 {
-	const struct before *b = w->before;
+	int64_t had = w->before ? w->before->imported - w->before->elsewhere : 0, given = w->in->imported;
 
-	if (w->in->imported == INPUT_NO_NUMBER)
-		return b ? b->imported : 0;
-	return w->in->imported + (b && !w->in->has_imported_from ? b->elsewhere : 0);
+	if (given == INPUT_NO_NUMBER)
+		return had;
+	for (size_t i = 0; i < w->in->imported_from_count; i++)
+		given -= w->in->imported_from[i].views;
+	return given > had ? given : had;
 }
 
 static int complete(struct save_work *w)
@@ -96,7 +99,7 @@ static int complete(struct save_work *w)
 	if (in->published_ms == INPUT_NO_TIME && in->status != ARTICLE_DRAFT)
 		in->published_ms = b && b->status != ARTICLE_DRAFT ? b->published_ms : w->how->now_ms;
 	w->modified_ms = in->modified_ms != INPUT_NO_TIME ? in->modified_ms : w->how->now_ms;
-	w->imported = imported_sum(w);
+	w->own_figure = own_figure(w);
 	w->revision = b ? b->revision + 1 : 1;
 	return 0;
 }
@@ -268,11 +271,9 @@ static int unchanged(struct save_work *w)
 
 	w->id = w->before->id;
 	w->revision = w->before->revision;
-	w->imported = imported_sum(w);
-	if (w->imported == w->before->imported && !w->in->has_imported_from)
-		return SAVE_E_UNCHANGED;
+	w->own_figure = own_figure(w);
 	r = save_views_row(w);
-	if (r == 0)
+	if (r == 0 && w->imported != w->before->imported)
 		r = listed_move(w->store, w->id, &as, &as);
 	return r ? fault_pass(r) : SAVE_E_UNCHANGED;
 }
@@ -312,7 +313,10 @@ int article_save(struct saved *out, struct store *store, struct arena *arena, st
 	derive_init(&w.derive, in);
 	r = run(&w);
 	derive_release(&w.derive);
-	*out = (struct saved){ .id = w.id, .revision = w.revision, .image_missing = w.derive.image_missing };
+	*out = (struct saved){ .id = w.id,
+		.revision = w.revision,
+		.image_missing = w.derive.image_missing,
+		.figure_is_new = w.before && w.imported != w.before->imported };
 	return fault_pass(r);
 }
 

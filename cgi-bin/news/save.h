@@ -33,6 +33,7 @@ struct save {
 struct saved {
 	int64_t id, revision;
 	bool image_missing; /* its picture is not here (yet) */
+	bool figure_is_new; /* its imported count is another than before */
 };
 
 /* *in is completed by what was not given and what the article had or gets: slug, published_ms, section. Its slices must

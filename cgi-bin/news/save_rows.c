@@ -317,15 +317,20 @@ int save_corrections(struct save_work *w)
 
 int save_views_row(struct save_work *w)
 {
-	struct stmt *st = store_stmt(w->store, w->before ? QUERY_SAVE_VIEWS_CHANGE : QUERY_SAVE_VIEWS_ADD);
-	int r;
+	const struct before *b = w->before;
+	int64_t added = 0;
+	struct stmt *st;
+	int r = 0;
 
+	if (w->in->imported != INPUT_NO_NUMBER)
+		r = imported_merge(&added, w->store, w->id, w->in->imported_from, w->in->imported_from_count);
+	w->imported = w->own_figure + (b ? b->elsewhere : 0) + added;
+	if (r || (b && w->imported == b->imported))
+		return fault_pass(r);
+	st = store_stmt(w->store, b ? QUERY_SAVE_VIEWS_CHANGE : QUERY_SAVE_VIEWS_ADD);
 	stmt_bind_i64(st, 1, w->id);
 	stmt_bind_i64(st, 2, w->imported);
-	r = fault_fold(stmt_run(st));
-	if (r || !w->in->has_imported_from || w->in->imported == INPUT_NO_NUMBER)
-		return fault_pass(r);
-	return fault_pass(imported_replace(w->store, w->id, w->in->imported_from, w->in->imported_from_count));
+	return fault_fold(stmt_run(st));
 }
 
 struct listed_as save_listed(struct save_work *w)

@@ -17,7 +17,9 @@ struct save_work {
 	struct json_faults *faults;
 	struct before loaded, *before; /* NULL: a new article */
 	struct derive derive;
-	int64_t id, section_id, modified_ms, revision, imported;
+	int64_t id, section_id, modified_ms, revision;
+	int64_t own_figure; /* of `imported`, what came with the article itself */
+	int64_t imported;   /* set by save_views_row */
 	const struct input_lang_text *fresh_corrections[INPUT_TEXTS_MAX];
 	size_t fresh_correction_count;
 };
@@ -27,7 +29,7 @@ int save_article_row(struct save_work *);
 int save_revision_row(struct save_work *);
 /* The list as a line tells it, and what this change adds. */
 int save_corrections(struct save_work *);
-/* The imported count. */
+/* The imported count: the article's own figure, and what other systems counted. */
 int save_views_row(struct save_work *);
 /* Where the article is listed from now on. */
 struct listed_as save_listed(struct save_work *);

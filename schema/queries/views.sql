@@ -101,10 +101,6 @@ SELECT views, as_of_ms FROM view_imported WHERE article_id = $1 AND system = $2;
 INSERT INTO view_imported (article_id, system, views, as_of_ms, seal) VALUES ($1, $2, $3, $4, seal($1, $2, $3, $4))
     ON CONFLICT (article_id, system) DO UPDATE SET views = excluded.views, as_of_ms = excluded.as_of_ms, seal = excluded.seal;
 
--- query: imported_drop
--- $1 article id
-DELETE FROM view_imported WHERE article_id = $1;
-
 -- query: imported_add
 -- $1 article id, $2 imported more, or less
 UPDATE view_total SET imported = imported + $2, seal = seal(article_id, imported + $2, counted, day, score)

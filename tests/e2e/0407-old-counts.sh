@@ -66,6 +66,10 @@ expect_json '.outcome == "counted" and .views == 1621'
 publish harbour 'The harbour' '.imported = 100 | .source = {url: "https://old.example/?p=1"}'
 imported harbour 1620
 publish harbour 'The harbour' '.imported = 130 | .source = {url: "https://old.example/?p=1"}'
+expect_out '0 created, 0 changed, 1 with a newer count, 0 as they were'
+imported harbour 1650
+publish harbour 'The harbour' '.imported = 100 | .source = {url: "https://old.example/?p=1"}'
+expect_out '0 created, 0 changed, 1 as they were'
 imported harbour 1650
 publish harbour 'The harbour anew' '.imported = 130 | .source = {url: "https://old.example/?p=1"}'
 imported harbour 1650

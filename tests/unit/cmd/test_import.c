@@ -135,6 +135,29 @@ TEST(each_file_for_itself)
 	CHECK(exported("Other") && !exported("Atwo"));
 }
 
+/* A click volume never falls: a greater one is told and taken, a smaller one is older. */
+TEST(a_page_with_another_figure)
+{
+	static const struct {
+		const char *volume, *out, *exported;
+	} rows[] = {
+		{ "1200", "a: 1 created, 0 changed, 0 as they were\n", "\"imported\":1200" },
+		{ "1201", "a: 0 created, 0 changed, 1 with a newer count, 0 as they were\n", "\"imported\":1201" },
+		{ "1200", "a: 0 created, 0 changed, 1 as they were\n", "\"imported\":1201" },
+	};
+
+	EACH(rows, i) {
+		char text[sizeof(PAGE) + 8];
+		static const char page[] = PAGE;
+		const char *volume = strstr(page, "1200");
+
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(volume - page), page, rows[i].volume, volume + 4);
+		folder_write("a", slice_from(text));
+		check(i, "$/a", COMMAND_DONE, rows[i].out, "crane.webp");
+		CHECK(exported(rows[i].exported));
+	}
+}
+
 TEST(a_dry_run_keeps_nothing)
 {
 	folder_write("a", SLICE(LINE("a1", "Aone")));
@@ -251,6 +274,7 @@ int main(void)
 		import_test(what_no_import_takes),
 		import_test(a_page_has_at_most_4_mib),
 		import_test(each_file_for_itself),
+		import_test(a_page_with_another_figure),
 		import_test(a_dry_run_keeps_nothing),
 		import_test(pictures),
 		import_test(refused_pictures_go),

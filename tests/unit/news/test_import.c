@@ -12,37 +12,44 @@
 #define TEXT(title) ",\"texts\":{\"en\":{\"title\":\"" title "\",\"body\":\"B\"}}}"
 
 /* Imports and checks the counts. */
-static void take(size_t row, const char *lines, int64_t created, int64_t changed, int64_t unchanged)
+static void take_figures(
+	size_t row, const char *lines, int64_t created, int64_t changed, int64_t figures, int64_t unchanged)
 {
 	json_t *out = NULL;
 	int r = room_import(lines, &out);
 
 	if (r || json_i64(out, "created", -1) != created || json_i64(out, "changed", -1) != changed ||
-		json_i64(out, "unchanged", -1) != unchanged)
+		json_i64(out, "figures", -1) != figures || json_i64(out, "unchanged", -1) != unchanged)
 		fail_msg("row %zu: %d %s", row, r, out ? json_dumps(out, 0) : "");
 	json_decref(out);
+}
+
+static void take(size_t row, const char *lines, int64_t created, int64_t changed, int64_t unchanged)
+{
+	take_figures(row, lines, created, changed, 0, unchanged);
 }
 
 TEST(the_same_again_changes_nothing)
 {
 	static const struct {
 		const char *lines;
-		int64_t created, changed, unchanged;
+		int64_t created, changed, figures, unchanged;
 		const char *revision, *views;
 	} rows[] = {
-		{ ONE("1", ",\"imported\":5") TEXT("A"), 1, 0, 0, "1", "5" },
-		{ ONE("1", ",\"imported\":5") TEXT("A"), 0, 0, 1, "1", "5" },
-		{ ONE("1", "") TEXT("A"), 0, 0, 1, "1", "5" },
-		{ ONE("1", ",\"imported\":9") TEXT("A"), 0, 0, 1, "1", "9" }, /* takes the newer figure */
-		{ ONE("1", ",\"imported\":7") TEXT("A"), 0, 0, 1, "1", "7" },
-		{ ONE("1", "") TEXT("A2"), 0, 1, 0, "2", "7" },
-		{ ONE("1", ",\"slug\":\"a\"") TEXT("A2"), 0, 0, 1, "2", "7" }, /* it is so already */
-		{ ONE("1", ",\"imported\":8") TEXT("A3"), 0, 1, 0, "3", "8" },
-		{ ONE("1", ",\"origin\":\"line:1\",\"imported\":8") TEXT("A3"), 0, 0, 1, "3", "8" },
+		{ ONE("1", ",\"imported\":5") TEXT("A"), 1, 0, 0, 0, "1", "5" },
+		{ ONE("1", ",\"imported\":5") TEXT("A"), 0, 0, 0, 1, "1", "5" },
+		{ ONE("1", "") TEXT("A"), 0, 0, 0, 1, "1", "5" },
+		{ ONE("1", ",\"imported\":9") TEXT("A"), 0, 0, 1, 0, "1", "9" }, /* takes the newer figure */
+		{ ONE("1", ",\"imported\":7") TEXT("A"), 0, 0, 0, 1, "1", "9" }, /* an older one */
+		{ ONE("1", "") TEXT("A2"), 0, 1, 0, 0, "2", "9" },
+		{ ONE("1", ",\"slug\":\"a\"") TEXT("A2"), 0, 0, 0, 1, "2", "9" }, /* it is so already */
+		{ ONE("1", ",\"imported\":8") TEXT("A3"), 0, 1, 0, 0, "3", "9" },
+		{ ONE("1", ",\"imported\":10") TEXT("A4"), 0, 1, 0, 0, "4", "10" },
+		{ ONE("1", ",\"origin\":\"line:1\",\"imported\":8") TEXT("A4"), 0, 0, 0, 1, "4", "10" },
 	};
 
 	EACH(rows, i) {
-		take(i, rows[i].lines, rows[i].created, rows[i].changed, rows[i].unchanged);
+		take_figures(i, rows[i].lines, rows[i].created, rows[i].changed, rows[i].figures, rows[i].unchanged);
 		CHECK_TEXT(i, room_value(1, NULL, "revision"), rows[i].revision);
 		CHECK_TEXT(i, room_value(1, NULL, "views"), rows[i].views);
 	}
@@ -86,8 +93,8 @@ TEST(what_was_edited_here_is_not_undone)
 	CHECK(article_save(&saved, room.store, room.arena, &in, &how, &faults) == 0 && saved.revision == 2);
 	CHECK(store_commit(room.store) == 0);
 	json_decref(tree);
-	take(0, ONE("1", ",\"imported\":3") TEXT("A"), 0, 0, 1); /* the same again, but for its figure */
-	take(1, ONE("1", "") TEXT("Edited"), 0, 0, 1);           /* as it is now */
+	take_figures(0, ONE("1", ",\"imported\":3") TEXT("A"), 0, 0, 1, 0); /* the same again, but for its figure */
+	take(1, ONE("1", "") TEXT("Edited"), 0, 0, 1);                      /* as it is now */
 	CHECK(room_import(ONE("2", "") TEXT("New") "\n" ONE("1", "") TEXT("B"), &out) == CHANGE_E_REFUSED);
 	CHECK_TEXT(2, room_error(out, 0), "2: Article 1 was edited here; this would undo it.");
 	CHECK_TEXT(3, room_article(2, NULL, NOW), "missing"); /* all or nothing */

@@ -124,6 +124,9 @@ TEST(refused_as_a_whole)
 	}
 }
 
+#define FROM(views, day) \
+	",\"imported_from\":[{\"system\":\"wp\",\"views\":" views ",\"as_of\":\"2026-01-" day "T00:00:00Z\"}]"
+
 /* A file of counts and files of articles, in any order and again and again. */
 TEST(beside_the_articles_own_figure)
 {
@@ -132,15 +135,16 @@ TEST(beside_the_articles_own_figure)
 		const char *from, *title;
 		int64_t imported;
 	} rows[] = {
-		{ 100, "", "One", 150 },      /* again */
-		{ 120, "", "One", 170 },      /* a newer figure of its own */
-		{ 120, "", "One more", 170 }, /* and another text */
-		{ 30, "", "One more", 80 },
-		{ 500, ",\"imported_from\":[]", "One more", 500 }, /* told that there are no others */
-		{ 100, "", "One", 100 },
-		{ 150, ",\"imported_from\":[{\"system\":\"wp\",\"views\":50,\"as_of\":\"2026-01-10T00:00:00Z\"}]",
-			"One", 150 },
-		{ 150, ",\"imported_from\":null", "One", 200 },
+		{ 100, "", "One", 150 },                           /* again */
+		{ 120, "", "One", 170 },                           /* a newer figure of its own */
+		{ 120, "", "One more", 170 },                      /* and another text */
+		{ 30, "", "One more", 170 },                       /* an older one */
+		{ 110, ",\"imported_from\":[]", "One more", 170 }, /* of when there were no others */
+		{ 500, ",\"imported_from\":[]", "One more", 550 }, { 100, "", "One", 550 },
+		{ 150, FROM("50", "10"), "One", 550 }, { 150, ",\"imported_from\":null", "One", 550 },
+		{ 600, FROM("100", "11"), "One", 600 }, { 570, FROM("70", "10"), "One", 600 }, /* an older export */
+		{ 570, FROM("70", "11"), "Two", 600 },
+		{ 590, FROM("80", "12"), "Three", 590 }, /* what a system takes back, it takes back */
 	};
 	char line[600];
 
@@ -159,7 +163,7 @@ TEST(beside_the_articles_own_figure)
 		expect_whole();
 	}
 	CHECK(take(FIGURE("1", "50", "wp", "10"), false, NULL) == 0);
-	CHECK(imported_of(1) == 200);
+	CHECK(imported_of(1) == 590);
 }
 
 TEST(refused_lines)
