@@ -39,6 +39,7 @@ struct import {
 	const char *path;
 	int fd;
 	struct slice text; /* the file, mapped */
+	int picture_line;  /* of a page; 0: no page, or without a picture */
 	struct import_media media;
 };
 
@@ -135,14 +136,26 @@ static int write_line(struct import *im, FILE *file, const json_t *article)
 	return r;
 }
 
+/* The daemon's sentences begin with the line, "12: /image: …". Of a page they are about the one line that was made of
+ * it, and the only thing that can be missing is its picture. */
+static void tell_warning(const struct import *im, const char *warning)
+{
+	size_t digits = strspn(warning, "0123456789");
+	const char *what = strncmp(warning + digits, ": ", 2) ? warning : warning + digits + 2;
+
+	if (im->picture_line)
+		import_warn(im->path, im->picture_line, what);
+	else
+		import_warn(im->path, what == warning ? 0 : atol(warning), what);
+}
+
 static void tell_result(struct import *im, const json_t *out)
 {
 	long long figures = json_i64(out, "figures", 0);
 	const json_t *warning;
 	size_t i;
 
-	json_array_foreach(json_object_get(out, "warnings"), i, warning)
-		fprintf(stderr, "tradepost: import: %s: warning: %s\n", im->path, json_string_value(warning));
+	json_array_foreach(json_object_get(out, "warnings"), i, warning) tell_warning(im, json_string_value(warning));
 	printf("%s: %s%lld created, %lld changed, ", im->path, im->dry ? "would be: " : "",
 		(long long)json_i64(out, "created", 0), (long long)json_i64(out, "changed", 0));
 	if (figures)
@@ -202,8 +215,9 @@ static int import_page(struct import *im)
 	if (r)
 		r = COMMAND_FAILED;
 	if (!r) {
+		im->picture_line = page.picture_line;
 		article = page_as_article(&page);
-		r = article ? import_media_resolve(&im->media, article, im->path)
+		r = article ? import_media_resolve(&im->media, article, im->path, page.picture_line)
 			    : call_fail(im->call, "%s: %s", im->path, fault_text(FAULT_MEMORY));
 	}
 	if (!r)
@@ -226,7 +240,6 @@ static int copy_line(struct import *im, FILE *file, struct slice line, int numbe
 {
 	struct json_error_at at;
 	json_t *article = NULL;
-	char where[512];
 	int r;
 
 	if (slice_find(line, SLICE("\"image\"")) == line.len || json_read(&article, line, &at)) {
@@ -234,8 +247,7 @@ static int copy_line(struct import *im, FILE *file, struct slice line, int numbe
 			return call_fail(im->call, "a temporary file: %s", strerror(errno));
 		return 0;
 	}
-	snprintf(where, sizeof(where), "%s:%d", im->path, number);
-	r = import_media_resolve(&im->media, article, where);
+	r = import_media_resolve(&im->media, article, im->path, number);
 	if (!r)
 		r = write_line(im, file, article);
 	json_decref(article);

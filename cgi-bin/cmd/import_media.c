@@ -139,9 +139,18 @@ static int add_file(struct import_media *m, int fd, json_t *image, const char *w
 	return r;
 }
 
-int import_media_resolve(struct import_media *m, json_t *article, const char *where)
+void import_warn(const char *path, long line, const char *what)
+{
+	if (line)
+		fprintf(stderr, "tradepost: import: %s:%ld: warning: %s\n", path, line, what);
+	else
+		fprintf(stderr, "tradepost: import: %s: warning: %s\n", path, what);
+}
+
+int import_media_resolve(struct import_media *m, json_t *article, const char *path, int line)
 {
 	json_t *image = json_object_get(article, "image");
+	char where[PATH_MAX + 16], what[512];
 	const char *id, *name;
 	int fd, r;
 
@@ -152,13 +161,14 @@ int import_media_resolve(struct import_media *m, json_t *article, const char *wh
 	fd = open_picture(m, id, name);
 	if (fd < 0) {
 		if (!id) {
-			fprintf(stderr,
-				"tradepost: import: %s: warning: the picture \"%s\" is not there; its name is kept\n",
-				where, name ? name : "");
+			snprintf(what, sizeof(what), "the picture \"%s\" is not there; its name is kept",
+				name ? name : "");
+			import_warn(path, line, what);
 			m->warnings++;
 		}
 		return 0;
 	}
+	snprintf(where, sizeof(where), "%s:%d", path, line);
 	r = add_file(m, fd, image, where);
 	close(fd);
 	return r;

@@ -366,6 +366,7 @@ static void read_line(struct reader *rd, struct slice line)
 		if (!is_picture_name(line))
 			break;
 		rd->page->picture = line;
+		rd->page->picture_line = rd->line;
 		rd->stage = STAGE_CAPTION;
 		return;
 	case STAGE_CAPTION:

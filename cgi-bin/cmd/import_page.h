@@ -28,6 +28,7 @@ struct page {
 	struct slice title_en, byline, title_zh;
 	int64_t published_ms, imported;
 	struct slice picture, caption;  /* SLICE_NONE: none */
+	int picture_line;               /* 0: none */
 	struct slice lang_zh;           /* zh-Hans or zh-Hant, by its characters */
 	struct buffer body_en, body_zh; /* Markdown */
 };

@@ -57,7 +57,7 @@ imported pier 3
 counts 'harbour,9,wordpress,2026-01-30' 'harbour,1500,wordpress,2026-01-31' 'harbour,8,wordpress,2026-01-31'
 tp import "$T/counts.csv"
 expect_exit 0
-expect_err "counts.csv: warning: 4: views: As of the same time 1500 are known; they stay."
+expect_err "counts.csv:4: warning: views: As of the same time 1500 are known; they stay."
 imported harbour 1620
 
 test_begin 'what is counted here and what comes with the article stand beside it'

@@ -135,6 +135,28 @@ TEST(each_file_for_itself)
 	CHECK(exported("Other") && !exported("Atwo"));
 }
 
+/* PATH:LINE: warning: WHAT, whoever finds it: the command here, or the daemon. */
+TEST(one_form_of_warnings)
+{
+	static const struct {
+		struct slice bytes;
+		const char *err;
+	} rows[] = {
+		{ SLICE_INIT(PAGE), "tradepost: import: $/a:7: warning: the picture \"crane.webp\" is not there" },
+		{ SLICE_INIT("\n\n" PICTURED("x", "{\"name\":\"crane.webp\"}")),
+			"tradepost: import: $/a:3: warning: the picture \"crane.webp\" is not there" },
+		{ SLICE_INIT("\n" PICTURED("y", "{\"id\":\"00112233445566778899aabbccddeeff\",\"name\":\"n\"}")),
+			"tradepost: import: $/a:2: warning: /image: The picture is not here" },
+		{ SLICE_INIT("article,count,system,as_of\n1,5,s,2024-01-01\n1,6,s,2024-01-01\n"),
+			"tradepost: import: $/a:3: warning: views: As of the same time 5 are known; they stay.\n" },
+	};
+
+	EACH(rows, i) {
+		folder_write("a", rows[i].bytes);
+		check(i, "$/a", COMMAND_DONE, NULL, rows[i].err);
+	}
+}
+
 /* A click volume never falls: a greater one is told and taken, a smaller one is older. */
 TEST(a_page_with_another_figure)
 {
@@ -275,6 +297,7 @@ int main(void)
 		import_test(a_page_has_at_most_4_mib),
 		import_test(each_file_for_itself),
 		import_test(a_page_with_another_figure),
+		import_test(one_form_of_warnings),
 		import_test(a_dry_run_keeps_nothing),
 		import_test(pictures),
 		import_test(refused_pictures_go),
