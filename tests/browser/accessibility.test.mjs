@@ -16,6 +16,7 @@ const pages = {
   'an article': pathOf(articles.find((one) => one.languages.length === 2 && one.image?.src)),
   'an article in one language': `${pathOf(articles[0])}?lang=zh-Hans`,
   'the latest': '/latest',
+  'a search': '/search?q=port+-nothing',
   'a section': `/section/${sections[0].slug}`,
   'a tag': `/tag/${encodeURIComponent(tags[0].tag)}`,
   'a month': `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`,
