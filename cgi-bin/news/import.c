@@ -17,6 +17,10 @@
 /* Texts of eight languages, their trees and their revisions before. */
 #define ARENA_MAX ((size_t)256 << 20)
 
+/* By how much another machine's clock may be ahead, so that what it exports just now can be moved here. Until a time of
+ * modification has come, who asks for what was modified does not see the article. */
+#define CLOCKS_APART_MS 60000
+
 /* Which articles a file had already, by 64 bits of their origin. */
 struct seen {
 	uint64_t *slots; /* 0: free */
@@ -187,6 +191,11 @@ static int take_article(struct import *im, const json_t *tree)
 
 	json_faults_init(&faults, im->arena);
 	r = input_parse(&in, &faults, im->arena, tree, INPUT_LINE);
+	if (r >= 0 && in.modified_ms != INPUT_NO_TIME && in.modified_ms > im->now_ms + CLOCKS_APART_MS) {
+		json_fault_add(&faults, SLICE("/modified_at"),
+			"This is in the future; only published_at may be, which schedules an article.");
+		r = INPUT_E_FAULTS;
+	}
 	if (r == INPUT_E_FAULTS)
 		return fault_pass(refuse_faults(im, &faults));
 	if (r)

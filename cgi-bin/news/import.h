@@ -15,7 +15,8 @@
  * figure holds. Changed
  * content makes a new revision if nobody edited the article here since its import; if somebody did, or it was made
  * here, the file is refused. Content is the same if it equals what was imported last, or what the article is now. An
- * article that is twice in a file is a fault.
+ * article that is twice in a file is a fault, and so is a `modified_at` in the future, by more than two machines'
+ * clocks may differ (a minute): of a scheduled article it is when that was written last.
  *
  * Memory does not grow with the length of texts, and by 16 bytes an article. */
 

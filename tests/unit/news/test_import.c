@@ -135,6 +135,41 @@ TEST(faults_are_told_by_line)
 	}
 }
 
+/* Before its time has come nobody who asks for what was modified would see the article, though it is public. */
+TEST(nothing_was_modified_in_the_future)
+{
+	static const struct {
+		int64_t ahead_ms;
+		const char *published, *error;
+	} rows[] = {
+		{ 3600000, "2025-01-01T00:00:00Z",
+			"2: /modified_at: This is in the future; only published_at may be, which schedules an "
+			"article." },
+		{ 3600000, "2099-01-01T00:00:00Z",
+			"2: /modified_at: This is in the future; only published_at may be, which schedules an "
+			"article." },
+		{ 30000, "2025-01-01T00:00:00Z", NULL }, /* another machine's clock */
+		{ 0, "2099-01-01T00:00:00Z", NULL },
+	};
+
+	EACH(rows, i) {
+		char line[400], time[CLOCK_TEXT];
+		json_t *out = NULL;
+		int r;
+
+		clock_format_utc(time, clock_now_ms() + rows[i].ahead_ms);
+		snprintf(line, sizeof(line),
+			"\n{\"id\":%zu,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"%s\","
+			"\"modified_at\":\"%s\"" TEXT("A"),
+			i + 1, rows[i].published, time);
+		r = room_import(line, &out);
+		CHECK_ROW(i, r == (rows[i].error ? CHANGE_E_REFUSED : 0));
+		if (rows[i].error)
+			CHECK_TEXT(i, room_error(json_incref(out), 0), rows[i].error);
+		json_decref(out);
+	}
+}
+
 TEST(many_faults_are_cut)
 {
 	struct buffer lines = BUFFER_INIT;
@@ -452,6 +487,7 @@ int main(void)
 		IN_ROOM(who_an_article_is),
 		IN_ROOM(what_was_edited_here_is_not_undone),
 		IN_ROOM(faults_are_told_by_line),
+		IN_ROOM(nothing_was_modified_in_the_future),
 		IN_ROOM(many_faults_are_cut),
 		IN_ROOM(odd_files),
 		IN_ROOM(withdrawn_and_back),
