@@ -227,6 +227,7 @@ static int load_config(struct call *c)
 
 static int run_command(struct call *c)
 {
+	const char *store = call_option(c, "store");
 	int r;
 
 	if (call_flag(c, "help")) {
@@ -240,6 +241,8 @@ static int run_command(struct call *c)
 		return call_usage(c, "%s is missing", c->command->args);
 	if (c->arg_count > c->command->args_max)
 		return call_usage(c, "\"%s\" is one word too many", c->args[c->command->args_max]);
+	if (store && !config_is_store(slice_from(store)))
+		return call_usage(c, "--store: \"%s\" is not sqlite:PATH", store);
 	if (load_config(c))
 		return COMMAND_FAILED;
 	r = c->command->run(c);

@@ -76,6 +76,8 @@ int config_load(struct config *out, const char *path, const char *store, struct 
 void config_release(struct config *);
 /* Whether it says where to listen: unix:PATH, tcp:HOST:PORT or fd:0. */
 bool config_is_listen(struct slice);
+/* sqlite:PATH. */
+bool config_is_store(struct slice);
 /* What is in force, as a file would say it. */
 void config_print(const struct config *, FILE *out);
 /* The file as shipped: every setting with its sentence and default. */

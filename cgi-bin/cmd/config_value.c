@@ -175,9 +175,14 @@ static int set_listen(struct reading *rd, const struct setting *s, struct slice 
 	return keep(rd, field, value);
 }
 
+bool config_is_store(struct slice value)
+{
+	return slice_starts(value, SLICE("sqlite:")) && value.len > 7;
+}
+
 static int set_store(struct reading *rd, const struct setting *s, struct slice value)
 {
-	if (!slice_starts(value, SLICE("sqlite:")) || value.len == 7)
+	if (!config_is_store(value))
 		return reading_wrong(rd, "%s: \"" SLICE_FMT "\" is not sqlite:PATH", s->key, SLICE_ARG(value));
 	return keep_path(rd, reading_field(rd->config, s), "sqlite:", slice_from_index(value, 7));
 }

@@ -48,6 +48,8 @@ static int open_store(struct call *c, struct store **out)
 		return access_reader(c, out);
 	snprintf(url, sizeof(url), "sqlite:%.*s", PATH_MAX, c->args[0]);
 	r = store_open(out, url, STORE_READER, why);
+	if (r == STORE_E_MISSING)
+		return call_fail(c, "%s: there is no such file", c->args[0]);
 	return r ? call_fail(c, "%s", *why ? why : fault_text(r)) : 0;
 }
 
