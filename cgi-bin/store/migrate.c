@@ -35,8 +35,10 @@ int schema_version(const struct store_schema *schema)
 
 int schema_is_newer(const struct place *place, int have, int want, char why[STORE_WHY])
 {
-	why_say(why, "%s has schema %d, newer than this tradepost knows (%d): install a newer one", place->path, have,
-		want);
+	why_say(why,
+		"%s has schema %d, newer than this tradepost knows (%d): install the tradepost that it is of, or "
+		"restore a backup from before",
+		place->path, have, want);
 	return STORE_E_NEWER;
 }
 

@@ -85,7 +85,7 @@ int connection_refused(sqlite3 *db, int code, const char *path, char why[STORE_W
 {
 	switch (code & 0xff) {
 	case SQLITE_NOTADB:
-		why_say(why, "%s is not a store of tradepost", path);
+		why_say(why, "%s is not a store of tradepost: name another file, or restore a backup", path);
 		return STORE_E_FOREIGN;
 	case SQLITE_CORRUPT:
 		why_say(why, "%s is damaged (%s): restore a backup", path, sqlite3_errstr(code));
@@ -228,8 +228,12 @@ int connection_open(
 	r = connection_number(s->db, "PRAGMA application_id", &application);
 	if (r == SQLITE_OK)
 		r = connection_number(s->db, "PRAGMA user_version", version);
-	if (r == SQLITE_OK && (application != STORE_APPLICATION_ID || *version < 0))
+	if (r == SQLITE_OK && application != STORE_APPLICATION_ID)
 		r = SQLITE_NOTADB;
+	if (r == SQLITE_OK && *version < 0) {
+		why_say(why, "%s has schema %d, which is no tradepost's: restore a backup", place->path, *version);
+		return STORE_E_FOREIGN;
+	}
 	if (r == SQLITE_OK)
 		r = settle_role(s);
 	if (r != SQLITE_OK)

@@ -25,8 +25,15 @@ refused() {
 test_begin 'a newer one'
 sqlite3 "$site/news.db" 'PRAGMA user_version = 9999'
 refused newer
+expect_err 'restore a backup'
 tp migrate
 expect_exit 1
+expect_err 'restore a backup'
+
+test_begin 'one whose version is no version'
+sqlite3 "$site/news.db" 'PRAGMA user_version = -7'
+refused 'schema -7, which is no tradepost'
+expect_err 'restore a backup'
 
 test_begin 'an older one names the command that mends it'
 sqlite3 "$site/news.db" 'PRAGMA user_version = 0'

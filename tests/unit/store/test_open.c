@@ -122,15 +122,16 @@ static void versions_and_strangers_are_refused(void **state)
 	expect_refused(STORE_E_FOREIGN, "not a store");
 	unlink(fixture_path("s.db"));
 	raw_sql("s.db", "CREATE TABLE theirs (x)");
-	expect_refused(STORE_E_FOREIGN, "not a store");
+	expect_refused(STORE_E_FOREIGN, "name another file");
 	raw_sql("s.db", "PRAGMA user_version=1");
 	expect_refused(STORE_E_FOREIGN, "not a store");
 	unlink(fixture_path("s.db"));
 	fixture_make();
 	raw_sql("s.db", "PRAGMA user_version=2");
 	expect_refused(STORE_E_NEWER, "newer");
+	expect_refused(STORE_E_NEWER, "install the tradepost that it is of, or restore a backup");
 	raw_sql("s.db", "PRAGMA user_version=-1");
-	expect_refused(STORE_E_FOREIGN, "not a store");
+	expect_refused(STORE_E_FOREIGN, "schema -1, which is no tradepost's: restore a backup");
 	raw_sql("s.db", "PRAGMA user_version=0");
 	expect_refused(STORE_E_OLDER, "tradepost migrate");
 }
