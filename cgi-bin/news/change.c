@@ -56,6 +56,10 @@ static const struct json_field reindex_shape[] = {
 	{ .name = "anew", .kind = JSON_KIND_BOOL, .flags = JSON_NULLABLE },
 	JSON_END,
 };
+static const struct json_field merge_shape[] = {
+	{ .name = "first", .kind = JSON_KIND_BOOL, .flags = JSON_REQUIRED },
+	JSON_END,
+};
 static const struct json_field import_shape[] = {
 	{ .name = "file", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .min = 1, .max = 4096 },
 	{ .name = "dry_run", .kind = JSON_KIND_BOOL, .flags = JSON_NULLABLE },
@@ -193,6 +197,16 @@ static int reindex(struct change_call *c)
 	return fault_pass(r);
 }
 
+static int merge(struct change_call *c)
+{
+	bool more;
+	int r = index_merge(&more, c->store, json_flag(c->in, "first"));
+
+	if (r == 0)
+		c->out = json_pack("{s:b}", "more", more);
+	return fault_pass(r);
+}
+
 /* A dry run's savepoint is its own; another's is the caller's. */
 static int run_import(struct change_call *c)
 {
@@ -217,6 +231,7 @@ static const struct change {
 	{ "import", import_shape, run_import, true, true },
 	{ "media.add", change_media_add_shape, change_media_add, true, true },
 	{ "media.drop", change_media_drop_shape, change_media_drop, false, false },
+	{ "search.merge", merge_shape, merge, false, false },
 	{ "search.reindex", reindex_shape, reindex, false, false },
 	{ "section.set", section_shape, set_section, false, true },
 	{ "token.issue", issue_shape, issue_token, false, false },

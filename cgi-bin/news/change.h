@@ -29,6 +29,7 @@ enum { CHANGE_E_REFUSED = 1, CHANGE_E_UNKNOWN };
  *              "figures" (import_counts), "unchanged": counts, "warnings": […]}
  *              JSON lines: articles (news/import.h) or what other systems counted (news/imported.h); all or nothing,
  * and a dry run leaves nothing. Errors and warnings begin with the line: "12: /texts/en/title: …"
+ * search.merge {"first": bool} -> {"more": bool} a step of making the index smaller (news/index.h)
  * search.reindex {"after": id of an article, or 0, "anew"?: first the index out of its texts as a whole} -> {"after":
  * id of the last one made again, 0: there are no more; "made": how many} some of the articles behind it, out of their
  * revisions, are indexed and rendered again

@@ -9,7 +9,8 @@
 #include "text/markdown.h"
 
 #define ARENA_MAX   ((size_t)256 << 20)
-#define BATCH       50 /* articles that a transaction makes again: tens of milliseconds */
+#define BATCH       50  /* articles that a transaction makes again: tens of milliseconds */
+#define MERGE_PAGES 250 /* of 4 kB, that a transaction merges */
 #define SECONDS_MAX ((INT64_C(1) << 34) - 1)
 #define ID_RANGE    (INT64_C(1) << INDEX_ID_BITS)
 
@@ -197,6 +198,16 @@ int index_some(int64_t *after, int64_t *made, struct store *store)
 int index_rebuild(struct store *store)
 {
 	return fault_fold(stmt_run(store_stmt(store, QUERY_SEARCH_REBUILD)));
+}
+
+/* A merge that finds nothing to do changes one row at the most (FTS5's documentation, the merge command). */
+int index_merge(bool *more, struct store *store, bool first)
+{
+	int64_t before = store_changes_ever(store);
+	int r = run(store, QUERY_SEARCH_MERGE, first ? -MERGE_PAGES : MERGE_PAGES);
+
+	*more = r == 0 && store_changes_ever(store) - before >= 2;
+	return fault_pass(r);
 }
 
 int index_refresh(struct store *store, int64_t *made, void (*tell)(void *arg, int64_t made), void *arg)

@@ -46,6 +46,10 @@ int index_some(int64_t *after, int64_t *made, struct store *);
 /* Makes the whole index again out of its texts, whatever state it is in. Inside the writer's transaction, which takes
  * long. */
 int index_rebuild(struct store *);
+/* A step of bringing the segments of the index together into one, which leaves out what is dead in them: half and more
+ * of an index whose articles were all made again. The `first` takes all segments there are. *more: there is another
+ * step to make. Tens of milliseconds, inside the writer's transaction; searches and saves may come between. */
+int index_merge(bool *more, struct store *, bool first);
 /* Brings the index up to date where it is of another program or half made: one transaction some articles. Outside a
  * transaction. `tell` may be NULL: called after each with what was made. */
 int index_refresh(struct store *, int64_t *made, void (*tell)(void *arg, int64_t made), void *arg);

@@ -313,6 +313,11 @@ int64_t store_changes(struct store *s)
 	return sqlite3_changes64(s->db);
 }
 
+int64_t store_changes_ever(struct store *s)
+{
+	return sqlite3_total_changes64(s->db);
+}
+
 int64_t store_last_id(struct store *s)
 {
 	return sqlite3_last_insert_rowid(s->db);

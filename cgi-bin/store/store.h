@@ -89,8 +89,10 @@ void stmt_done(struct stmt *);
 void stmt_donep(struct stmt **);
 /* Steps once and ends: for statements that give no row. 0, STORE_E_CONSTRAINT or a fault. A row is a FAULT_BUG. */
 int stmt_run(struct stmt *);
-/* Rows changed by the last insert, update or delete of this connection; the id of its last inserted row. */
+/* Rows changed by the last insert, update or delete of this connection; by all of them, those that a virtual table made
+ * in its own tables too; the id of its last inserted row. */
 int64_t store_changes(struct store *);
+int64_t store_changes_ever(struct store *);
 int64_t store_last_id(struct store *);
 
 /* From now on, statements of this connection that are still at work after `ms` end with STORE_E_LATE; 0: they take the

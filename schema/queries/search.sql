@@ -56,6 +56,10 @@ SELECT l.tag, t.title, t.text
 -- query: search_rebuild      the index out of the texts, whatever it was
 INSERT INTO search (search) VALUES ('rebuild');
 
+-- query: search_merge      some pages of the index's segments into one; of a negative number all segments are taken for it
+-- $1 pages
+INSERT INTO search (search, rank) VALUES ('merge', $1);
+
 -- query: search_made_get
 SELECT version FROM search_made WHERE id = 1;
 

@@ -47,11 +47,21 @@ start_daemon
 tp verify
 expect_exit 0
 
-test_begin 'without a daemon, and an index that is damaged'
+test_begin 'without a daemon: of the old rows nothing is left, in one segment'
 stop_daemon
 tp reindex
 expect_exit 0
 expect_out '1000 articles indexed'
+of_store() { sqlite3 -readonly "$site/news.db" "$1"; }
+expect_same 'segments' "$(of_store 'SELECT count(DISTINCT segid) FROM search_idx')" 1
+bytes=$(of_store 'SELECT sum(length(block)) FROM search_data')
+texts=$(of_store 'SELECT sum(length(CAST(title AS BLOB)) + length(CAST(text AS BLOB))) FROM search_text')
+printf '  an index of %d kB for %d kB of text\n' $((bytes / 1024)) $((texts / 1024))
+((bytes < texts)) || fail "an index of $bytes bytes for $texts of text"
+tp verify
+expect_exit 0
+
+test_begin 'an index that is damaged'
 sqlite3 "$site/news.db" "DELETE FROM search_data WHERE id = (SELECT max(id) FROM search_data)"
 tp verify
 expect_exit 1
