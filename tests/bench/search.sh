@@ -40,7 +40,7 @@ mark() {
     push @more, "scarce" if $n % 5000 == 77;
     my $more = join " ", @more;
     s/"body":"/"body":"$more /;
-  ' "$@"
+  '
 }
 
 make_marked_store() {
