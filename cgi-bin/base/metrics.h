@@ -12,12 +12,6 @@
 #include "base/buffer.h"
 
 #define METRICS(X)                                                                                                 \
-	X(REQUESTS, "tradepost_requests_total", "counter", "Requests answered.")                                   \
-	X(ERRORS, "tradepost_errors_total", "counter", "Requests answered with a status of 500 or more.")          \
-	X(STATUS_2XX, "tradepost_responses_total{status=\"2xx\"}", "counter", "Answers by class of status.")       \
-	X(STATUS_3XX, "tradepost_responses_total{status=\"3xx\"}", "counter", "Answers by class of status.")       \
-	X(STATUS_4XX, "tradepost_responses_total{status=\"4xx\"}", "counter", "Answers by class of status.")       \
-	X(STATUS_5XX, "tradepost_responses_total{status=\"5xx\"}", "counter", "Answers by class of status.")       \
 	X(KEPT_HITS, "tradepost_kept_hits_total", "counter", "Answers that were still kept.")                      \
 	X(KEPT_MISSES, "tradepost_kept_misses_total", "counter", "Answers that had to be made.")                   \
 	X(CONNECTIONS, "tradepost_connections", "gauge", "Open connections of the web server.")                    \
@@ -35,14 +29,28 @@
 	X(KEPT_BYTES, "tradepost_kept_bytes", "gauge", "Bytes of answers that are kept now.")                      \
 	X(QUEUE, "tradepost_queue_jobs", "gauge", "Jobs that wait for the writer.")                                \
 	X(COMMITS, "tradepost_commits_total", "counter", "Transactions that are on disk.")                         \
-	X(JOBS, "tradepost_jobs_total", "counter", "Jobs that the writer took.")                                   \
-	X(JOBS_FAILED, "tradepost_jobs_failed_total", "counter", "Jobs that the writer had to give back with a fault.")
+	X(JOBS, "tradepost_jobs_total", "counter", "Jobs whose change is on disk.")                                \
+	X(JOBS_FAILED, "tradepost_jobs_failed_total", "counter", "Jobs that the writer gave back with a fault.")   \
+	X(STORE_BYTES, "tradepost_store_bytes", "gauge", "Length of the store's file.")                            \
+	X(JOURNAL_BYTES, "tradepost_journal_bytes", "gauge", "Length of the journal beside it.")
+
+/* Histograms, likewise; the last is the shape (base/histogram.h). The writer's thread adds to them. */
+#define METRIC_HISTOGRAMS(X)                                                                    \
+	X(GROUP, "tradepost_group_jobs", "Jobs that were committed together.", histogram_sizes) \
+	X(COMMIT, "tradepost_commit_duration_seconds", "How long a commit took, with its fsync.", histogram_times)
 
 enum metric {
 #define X(name, text, kind, help) METRIC_##name,
 	METRICS(X)
 #undef X
 		METRIC_COUNT
+};
+
+enum metric_histogram {
+#define X(name, text, help, shape) METRIC_HISTOGRAM_##name,
+	METRIC_HISTOGRAMS(X)
+#undef X
+		METRIC_HISTOGRAM_COUNT
 };
 
 /* Only through metric_add and metric_get. */
@@ -63,6 +71,13 @@ static inline int64_t metric_get(enum metric m)
 	return atomic_load_explicit(&metric_values[m], memory_order_relaxed);
 }
 
+/* In ns, or jobs. */
+void metric_observe(enum metric_histogram, int64_t value);
+/* The two comment lines of a metric. */
+void metrics_head(struct buffer *, const char *name, int name_len, const char *kind, const char *help);
+/* All of them, and what each says: for the manual. */
+typedef void metric_fn(const char *name, int name_len, const char *kind, const char *help);
+void metrics_each(metric_fn *);
 /* All of them as Prometheus text, version 0.0.4. */
 void metrics_write(struct buffer *);
 

@@ -8,11 +8,14 @@
 
 #include "base/slice.h"
 
+struct route;
+
 struct answer {
 	struct slice head, body;
 	void (*release)(void *owner);
 	void *owner;
-	int status; /* for logs and metrics */
+	int status;                /* for logs and metrics, as what follows */
+	const struct route *route; /* whose it is (web/routes.h); NULL: nobody's, or not known */
 };
 
 #endif

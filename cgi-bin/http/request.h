@@ -59,6 +59,7 @@ struct request {
 	void *peer; /* serve's connection */
 	/* What web/ keeps between parking and going on. */
 	void *parked;
+	int64_t began_ns; /* steady */
 };
 
 /* Takes one variable, `name` and `value` apart; what is not kept is ignored. Values are not copied. */

@@ -12,8 +12,7 @@
  *serve_stop) once all is drained writer_stop(writer);                     // after it no parked request can be woken
  *any more serve_free(serve);                       // gives up what was still parked, frees the workers web_free(web);
  *
- * It counts itself in base/metrics: REQUESTS, ERRORS (status of 500 or more), CONNECTIONS, PARKED. One serve in a
- *process, since libfcgi has global state. */
+ * It counts itself in base/metrics: CONNECTIONS, PARKED. One serve in a process, since libfcgi has global state. */
 
 #include <stddef.h>
 

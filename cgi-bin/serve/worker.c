@@ -150,22 +150,10 @@ static void write_answer(struct worker *w, struct conn *c)
 	finish_answer(w, c);
 }
 
-static enum metric class_of(int status)
-{
-	return status >= 500   ? METRIC_STATUS_5XX
-	       : status >= 400 ? METRIC_STATUS_4XX
-	       : status >= 300 ? METRIC_STATUS_3XX
-			       : METRIC_STATUS_2XX;
-}
-
 static void send_answer(struct worker *w, struct conn *c)
 {
 	struct call *call = c->call;
 
-	metric_add(METRIC_REQUESTS, 1);
-	metric_add(class_of(call->answer.status), 1);
-	if (call->answer.status >= 500)
-		metric_add(METRIC_ERRORS, 1);
 	if (frame_build(&call->frame, call->request.arena, call->id, call->answer.head, call->answer.body)) {
 		end_conn(w, c);
 		return;

@@ -20,8 +20,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/metrics.h"
 
 enum { GROUP_MAX = 512, QUEUE_MAX = 8192, IDLE_MS = 1000 };
 
@@ -105,6 +107,16 @@ static int run_part(struct writer *w, struct part *part)
 	return 0;
 }
 
+static int commit(struct writer *w)
+{
+	int64_t began = clock_steady_ns();
+	int r = store_commit(w->store);
+
+	if (r == 0)
+		metric_observe(METRIC_HISTOGRAM_COMMIT, clock_steady_ns() - began);
+	return fault_pass(r);
+}
+
 /* Runs and commits; not 0: nothing of the group is in the store, and that is every job's result. */
 static int run_group(struct writer *w, size_t count)
 {
@@ -113,7 +125,7 @@ static int run_group(struct writer *w, size_t count)
 	for (size_t i = 0; i < count && r == 0; i++)
 		r = run_part(w, &w->parts[i]);
 	if (r == 0)
-		r = store_commit(w->store);
+		r = commit(w);
 	else
 		store_rollback(w->store);
 	end_if_lost(w);
@@ -136,6 +148,7 @@ static void finish(struct writer *w, struct job *job)
 static void tell(struct writer *w, size_t count, int fault)
 {
 	unsigned long long jobs = 0;
+	int64_t all = 0, failed = 0;
 	bool changed = false;
 
 	for (size_t i = 0; i < count; i++) {
@@ -144,13 +157,17 @@ static void tell(struct writer *w, size_t count, int fault)
 		for (struct job *job = part->first; job; job = job->next) {
 			if (fault)
 				job->result = fault;
+			all++;
+			failed += job->result < 0;
 			jobs += job->result == 0;
 			changed |= job->result == 0 && job->changes_content;
 		}
 		if (part->first->batch && part->first->settled)
 			part->first->settled(w->options.domain, part->first, !fault && part->result == 0);
 	}
+	metric_add(METRIC_JOBS_FAILED, failed);
 	if (!fault) {
+		metric_observe(METRIC_HISTOGRAM_GROUP, all);
 		pthread_mutex_lock(&w->lock);
 		w->groups++;
 		w->jobs += jobs;

@@ -26,6 +26,7 @@
 #include "web/kept.h"
 #include "web/next.h"
 #include "web/routes.h"
+#include "web/tally.h"
 #include "web/web.h"
 
 struct web {
@@ -36,12 +37,14 @@ struct web {
 	struct bots *bots;
 	struct kept *kept;
 	struct next next;
+	struct tallies tallies;
 };
 
 struct web_worker {
 	struct web *web;
 	struct store *store;
 	struct sections sections;
+	struct tally *tally; /* the web frees it */
 };
 
 struct context {

@@ -114,7 +114,8 @@ static int keep(struct context *c, int64_t ends_ms)
 		.head_only = only.head,
 		.head_same = same.head,
 		.body = full.body,
-		.etag = c->res.etag };
+		.etag = c->res.etag,
+		.route = c->route };
 	kept_add(c->web->kept, c->key, &a, c->generation, c->now_ms, ends_ms);
 	return 0;
 }

@@ -189,6 +189,7 @@ bool kept_find(
 	out->status = same ? 304 : 200;
 	out->head = same ? e->answer.head_same : req->method == METHOD_HEAD ? e->answer.head_only : e->answer.head;
 	out->body = same || req->method == METHOD_HEAD ? slice_of("", 0) : e->answer.body;
+	out->route = e->answer.route;
 	out->release = entry_release;
 	out->owner = e;
 	return true;
@@ -232,6 +233,7 @@ static struct entry *entry_new(const struct kept_key *key, const struct kept_ans
 	e->answer.head_only = put(&at, a->head_only);
 	e->answer.head_same = put(&at, a->head_same);
 	e->answer.etag = put(&at, a->etag);
+	e->answer.route = a->route;
 	e->answer.body = put(&at, a->body);
 	e->newer = NULL;
 	atomic_init(&e->holders, 1);

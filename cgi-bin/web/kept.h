@@ -39,6 +39,7 @@ struct kept_answer {
 	struct slice head_only; /* of the 200 to a HEAD */
 	struct slice head_same; /* of the 304 */
 	struct slice body, etag;
+	const struct route *route; /* given back in answer.route */
 };
 
 /* `bytes` bounds what all entries together hold. FAULT_MEMORY, FAULT_SYSTEM. */

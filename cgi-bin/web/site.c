@@ -9,6 +9,7 @@
 #include "news/books.h"
 #include "news/list.h"
 #include "news/section.h"
+#include "store/probe.h"
 #include "web/context.h"
 #include "web/parameters.h"
 
@@ -167,7 +168,7 @@ int operator_ready(struct context *c)
 {
 	int64_t at_ms;
 
-	if (article_next_publication(&at_ms, c->store, c->now_ms))
+	if (store_probe(c->store) || article_next_publication(&at_ms, c->store, c->now_ms))
 		return response_set(&c->res, 503, TYPE_TEXT, SLICE("the store cannot be read\n"));
 	return response_set(&c->res, 200, TYPE_TEXT, SLICE("ready\n"));
 }
@@ -176,7 +177,9 @@ int operator_metrics(struct context *c)
 {
 	struct buffer *out = context_buffer(c);
 	unsigned long long groups, jobs;
+	int64_t file, journal;
 	size_t waiting, entries, bytes;
+	int r;
 
 	kept_size(c->web->kept, &entries, &bytes);
 	metric_set(METRIC_KEPT_ENTRIES, (int64_t)entries);
@@ -185,8 +188,12 @@ int operator_metrics(struct context *c)
 	metric_set(METRIC_QUEUE, (int64_t)waiting);
 	metric_set(METRIC_COMMITS, (int64_t)groups);
 	metric_set(METRIC_JOBS, (int64_t)jobs);
+	store_lengths(c->store, &file, &journal);
+	metric_set(METRIC_STORE_BYTES, file);
+	metric_set(METRIC_JOURNAL_BYTES, journal);
 	metrics_write(out);
-	if (buffer_check(out))
-		return fault_pass(buffer_check(out));
+	r = tallies_write(&c->web->tallies, out);
+	if (r || buffer_check(out))
+		return fault_pass(r ? r : buffer_check(out));
 	return response_set(&c->res, 200, SLICE("text/plain; version=0.0.4; charset=utf-8"), buffer_as_slice(out));
 }

@@ -47,6 +47,11 @@ int web_new(struct web **out, const struct web_options *options, char why[256])
 	int r = web ? next_init(&web->next) : fault_new(FAULT_MEMORY, "no memory for the web");
 
 	*why = '\0';
+	if (!r) {
+		r = tallies_init(&web->tallies);
+		if (r)
+			next_release(&web->next);
+	}
 	if (r) {
 		free(web);
 		return fault_pass(r);
@@ -73,6 +78,7 @@ void web_free(struct web *web)
 	render_free(web->render);
 	routes_free(web->routes);
 	next_release(&web->next);
+	tallies_release(&web->tallies);
 	free(web);
 }
 
@@ -92,7 +98,10 @@ int web_worker_new(struct web_worker **out, struct web *web, char why[256])
 		return fault_new(FAULT_MEMORY, "no memory for a worker");
 	worker->web = web;
 	r = store_open(&worker->store, web->options.store_url, STORE_READER, why);
+	if (!r)
+		r = tally_new(&worker->tally, &web->tallies);
 	if (r) {
+		store_close(worker->store);
 		free(worker);
 		return r;
 	}

@@ -308,6 +308,25 @@ static void conclude(struct context *c, int r, struct answer *out)
 		answer_last_resort(out);
 }
 
+/* The row that a request is counted under: where the method has none, one of its address. */
+static const struct route *row_of(const struct context *c)
+{
+	if (c->route || !c->node)
+		return c->route;
+	for (int m = 0; m < METHOD_COUNT; m++)
+		if (c->node->by[m])
+			return c->node->by[m];
+	return NULL;
+}
+
+static int answered(
+	struct web_worker *worker, const struct request *req, const struct answer *answer, enum tally_kind kind)
+{
+	tally_add(worker->tally, answer->route, req->method, answer->status,
+		req->operator_door.len ? TALLY_OPERATOR : kind, clock_steady_ns() - req->began_ns);
+	return WEB_ANSWERED;
+}
+
 int web_handle(struct web *web, struct web_worker *worker, struct request *req, struct answer *out)
 {
 	struct kept_key key;
@@ -315,10 +334,11 @@ int web_handle(struct web *web, struct web_worker *worker, struct request *req, 
 	int r;
 
 	*out = (struct answer){ 0 };
+	req->began_ns = clock_steady_ns();
 	if (is_reading(req) && !req->authorization.len && !req->operator_door.len && req->uri.len <= URI_MAX) {
 		key = kept_key(web->kept, req->uri, accept_gzip(req->accept_encoding));
 		if (kept_find(web->kept, &key, req, clock_now_ms(), out))
-			return WEB_ANSWERED;
+			return answered(worker, req, out, TALLY_KEPT);
 		context_begin(&c, worker, req);
 		c.key = &key;
 	} else {
@@ -328,7 +348,8 @@ int web_handle(struct web *web, struct web_worker *worker, struct request *req, 
 	if (r == HANDLER_PARKED)
 		return WEB_PARKED;
 	conclude(&c, r, out);
-	return WEB_ANSWERED;
+	out->route = row_of(&c);
+	return answered(worker, req, out, TALLY_MADE);
 }
 
 void web_resume(struct web *web, struct web_worker *worker, struct request *req, struct answer *out)
@@ -343,6 +364,8 @@ void web_resume(struct web *web, struct web_worker *worker, struct request *req,
 	c.route = parked->route;
 	c.api = c.route->kind == ROUTE_API;
 	conclude(&c, parked->resume(&c), out);
+	out->route = c.route;
+	answered(worker, req, out, TALLY_COMMITTED);
 }
 
 size_t web_body_limit(const struct web *web, const struct request *req)

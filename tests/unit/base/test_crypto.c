@@ -3,7 +3,6 @@
 #include "table.h"
 
 #include "base/crypto.h"
-#include "base/metrics.h"
 
 static void hash_hex(char *out, struct slice s)
 {
@@ -124,24 +123,11 @@ TEST(base64url)
 	arena_free(a);
 }
 
-TEST(metrics_text)
-{
-	struct buffer b = BUFFER_INIT;
-
-	metric_add(METRIC_REQUESTS, 2);
-	metric_add(METRIC_REQUESTS, 3);
-	metric_set(METRIC_PARKED, 7);
-	metrics_write(&b);
-	CHECK(strstr(buffer_cstr(&b), "# TYPE tradepost_requests_total counter\ntradepost_requests_total 5\n"));
-	CHECK(strstr(buffer_cstr(&b), "# TYPE tradepost_parked gauge\ntradepost_parked 7\n"));
-	buffer_release(&b);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(blake2b_of_abc), cmocka_unit_test(in_steps_as_at_once),
 		cmocka_unit_test(parts_do_not_run_together), cmocka_unit_test(randomness), cmocka_unit_test(siphash),
-		cmocka_unit_test(hexadecimal), cmocka_unit_test(base64url), cmocka_unit_test(metrics_text) };
+		cmocka_unit_test(hexadecimal), cmocka_unit_test(base64url) };
 
 	if (crypto_start() != 0)
 		return 1;

@@ -8,6 +8,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 
+#include "base/metrics.h"
 #include "store/writer.h"
 
 static struct writer *w;
@@ -213,11 +214,13 @@ static void one_that_fails_undoes_itself_only(void **state)
 		SINGLE('e', "b", .gives = 0),
 	};
 	static const int want[] = { 0, 7, STORE_E_CONSTRAINT, FAULT_STORE, 0 };
+	int64_t failed = metric_get(METRIC_JOBS_FAILED);
 
 	(void)state;
 	together(acts, 5);
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(acts[i].job.result, want[i]);
+	assert_int_equal(metric_get(METRIC_JOBS_FAILED) - failed, 1); /* an outcome is no failure */
 	assert_int_equal(count_things(r), 2);
 	assert_string_equal(order, "abcde");
 }
@@ -278,11 +281,13 @@ static void a_lost_transaction_fails_its_group(void **state)
 		SINGLE('c', "c", .gives = 0),
 		SINGLE('d', "d", .gives = 0),
 	};
+	int64_t failed = metric_get(METRIC_JOBS_FAILED);
 
 	(void)state;
 	acts[2].job.run = run_rollback;
 	acts[3].job.changes_content = true;
 	together(acts, 4);
+	assert_int_equal(metric_get(METRIC_JOBS_FAILED) - failed, 4);
 	for (int i = 0; i < 4; i++) {
 		assert_int_equal(acts[i].job.result, FAULT_FULL);
 		assert_int_equal(acts[i].seen, 0);

@@ -37,8 +37,11 @@ static int teardown(void **state)
 static void add(const char *uri, bool gzip, const char *body, uint64_t generation, int64_t now, int64_t ends)
 {
 	struct kept_key key = kept_key(kept, slice_from(uri), gzip);
-	struct kept_answer a = { SLICE("Status: 200 OK\r\n\r\n"), SLICE("Status: 200 OK\r\nHead: only\r\n\r\n"),
-		SLICE("Status: 304 Not Modified\r\n\r\n"), slice_from(body), SLICE("W/\"one\"") };
+	struct kept_answer a = { .head = SLICE("Status: 200 OK\r\n\r\n"),
+		.head_only = SLICE("Status: 200 OK\r\nHead: only\r\n\r\n"),
+		.head_same = SLICE("Status: 304 Not Modified\r\n\r\n"),
+		.body = slice_from(body),
+		.etag = SLICE("W/\"one\"") };
 
 	kept_add(kept, &key, &a, generation, now, ends);
 }
