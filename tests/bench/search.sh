@@ -104,7 +104,7 @@ measure_search() {
     path="/api/v1/search?q=$(coded "${kind#*|}")"
     first=$(latency "$path")
     tenth_page=$(latency "$(tenth "$path")")
-    printf '  %-28s %7s %7s    %7s %7s   of %s\n' "$name" $first $tenth_page "$(curl -s "$url$path" | jq .total)"
+    printf '  %-28s %7s %7s    %7s %7s   of %s\n' "$name" "${first% *}" "${first#* }" "${tenth_page% *}" "${tenth_page#* }" "$(curl -s "$url$path" | jq .total)"
     worst[$n]=$(printf '%s\n' "${worst[$n]}" "${first% *}" "${tenth_page% *}" | sort -n | tail -n 1)
   done
   seq 1 "$n" | shuf -n 20000 --random-source=<(yes) | sed 's#^#/api/v1/articles/#' >"$work/paths-article.txt"
