@@ -46,8 +46,10 @@ const struct command commands[] = {
 	{ "section", "set", cmd_section_set, "SLUG", 1, 1,
 		OPTIONS({ "name", "LANG=TEXT", true, "its name in a language" },
 			{ "position", "N", false, "its place in the order of sections" }),
-		"create a section or change it" },
-	{ "section", "list", cmd_section_list, "", 0, 0, NULL, "show the sections in order" },
+		"create a section or change it; it shows from then on, one that an import made shows while an article "
+		"of it is out" },
+	{ "section", "list", cmd_section_list, "", 0, 0, NULL,
+		"show the sections in order, those too that do not show yet" },
 	{ "bots", NULL, cmd_bots, "[USER-AGENT]", 0, 1,
 		OPTIONS({ "rules", "FILE", false, "use these rules instead of the built-in ones" }),
 		"say how the counting rule classes a user agent" },

@@ -129,10 +129,16 @@ static void print_about_counts(void)
 	      "is shown as \\fBimported\\fR, beside the figure that came with the article itself (a page's click "
 	      "volume, "
 	      "\\fBimported\\fR of\n"
-	      "jsonl), which a newer import of that article replaces alone. In an export \\fBimported\\fR is the sum, "
-	      "and "
-	      "\\fBimported_from\\fR\n"
-	      "tells what of it other systems counted; a line that has both says both anew.\n",
+	      "jsonl), which a greater one of a later import of that article replaces alone: a click volume never "
+	      "falls, "
+	      "so a smaller one is\n"
+	      "older. What only got a newer figure is told as that by \\fBimport\\fR, and the article stays as it was. "
+	      "In an "
+	      "export\n"
+	      "\\fBimported\\fR is the sum, and \\fBimported_from\\fR tells what of it other systems counted; of a "
+	      "line that "
+	      "has both, the\n"
+	      "newer figure of each system is taken.\n",
 		stdout);
 }
 

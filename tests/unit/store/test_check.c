@@ -105,7 +105,7 @@ static void a_whole_store_is_whole(void **state)
 	make();
 	assert_done(check());
 	assert_string_equal(found.text, "");
-	assert_int_equal(found.steps, 2);
+	assert_int_equal(found.steps, 3);
 }
 
 static void rows_that_break_a_promise_are_told(void **state)
