@@ -7,7 +7,7 @@
 
 import { call, listPath } from './api.js';
 import { card, countOf, kickerOf, pictureOf, timeOf, titleOf } from './cards.js';
-import { keepCountsFresh } from './counts.js';
+import { fetchCounts, keepCountsFresh, lineOf, showLine } from './counts.js';
 import { eachLanguage, label, make, safeAddress } from './dom.js';
 import { failure, older } from './older.js';
 import './prefs.js';
@@ -128,10 +128,27 @@ function showMore(next) {
   });
 }
 
-/** @param {Article[]} articles most read first */
-function showMostRead(articles) {
-  place('most').replaceChildren(...articles.map((article) =>
-    make('li', {}, titleOf(article, 'h3'), make('p', { class: 'meta' }, countOf(article)))));
+/** @param {string} id of the list @param {Article[]} articles most read first */
+function showRanks(id, articles) {
+  const list = place(id);
+  list.replaceChildren(...articles.map((article) =>
+    make('li', {}, titleOf(article, 'h3'), make('p', { class: 'meta' }, countOf(article)), lineOf(article.id))));
+  /** @type {HTMLElement} */ (list.parentElement).hidden = !articles.length;
+}
+
+/**
+ * Both lists go on with what nobody has read; what is shown under their headings was.
+ * @param {Article[]} trending
+ * @param {Article[]} most
+ */
+async function showRead(trending, most) {
+  const ids = new Set([...trending, ...most].map(({ id }) => id));
+  const { days = {} } = ids.size ? await fetchCounts([...ids], true) : {};
+  showRanks('trending', trending.filter(({ id }) => days[id]?.some(Boolean)));
+  showRanks('most', most.filter(({ views }) => views));
+  for (const [id, line] of Object.entries(days))
+    showLine(id, line);
+  place('most-read').hidden = !document.querySelector('.most li');
 }
 
 /**
@@ -162,6 +179,7 @@ async function showSection({ slug, name, articles }, newest, lead) {
 async function front() {
   const site = begin('/api/v1/site');
   const newest = begin(listPath({ limit: NEWEST }));
+  const trending = begin(listPath({ sort: 'trending', limit: MOST_READ }));
   const most = begin(listPath({ sort: 'views', limit: MOST_READ }));
   const sections = begin('/api/v1/sections');
 
@@ -180,13 +198,14 @@ async function front() {
     place('sections').classList.remove('waits');
     return;
   }
-  await fill(place('most-read'), async () => showMostRead((await most()).items));
-  await fill(place('grid'), async () => {
+  const rows = [fill(place('most-read'), async () => showRead((await trending()).items, (await most()).items))];
+  rows.push(fill(place('grid'), async () => {
     const found = (await sections()).items.filter((/** @type {Section} */ { articles }) => articles);
     showSections(found);
     place('grid').replaceChildren(...await Promise.all(found.map((/** @type {Section} */ section) =>
       showSection(section, items, /** @type {Article} */ (lead)))));
-  });
+  }));
+  await Promise.all(rows);
   document.body.classList.remove('filling');
   keepCountsFresh();
 }

@@ -7,6 +7,15 @@ import { check, everyArticle, finish, json, open, pathOf, same, test, until } fr
 
 const articles = await everyArticle();
 const { items: sections } = await json('/api/v1/sections');
+const DAYS = 14; /* of a line */
+/** Who was read in these days. @type {Set<number>} */
+const read = new Set();
+{
+  const { days } = await json(`/api/v1/views?ids=${articles.slice(0, 100).map(({ id }) => id).join(',')}&days=${DAYS}`);
+  for (const [id, counted] of Object.entries(days))
+    if (counted.some(Boolean))
+      read.add(Number(id));
+}
 const WEIGHT = 60_000; /* bytes over the wire, the picture of the lead and all else included */
 
 /** @param {any} page @param {string} selector */
@@ -30,6 +39,8 @@ await test('the front page fills itself from the JSON', async () => {
     all.map((one) => Number(one.getAttribute('value'))));
   same(counts, [...counts].sort((a, b) => b - a), 'most read, in order');
   same(counts[0], Math.max(...articles.map(({ views }) => views)), 'the most read article');
+
+  same(await page.locator('#trending').isVisible(), articles.some(({ id }) => read.has(id)), 'trending, if anything was read');
 
   const shown = sections.filter((/** @type {any} */ section) => section.articles);
   same(await page.locator('#grid .of-section').count(), shown.length, 'sections');
@@ -122,6 +133,51 @@ await test('one request brings all counts up to date', async () => {
   await close();
 });
 
+await test('what is trending was read, and its line is that of its books', async () => {
+  const [first] = articles;
+  const again = await open(); /* not before this program has read something, whatever the portal held */
+  await again.go(pathOf(first));
+  await again.close();
+  await new Promise((done) => setTimeout(done, 2500)); /* nginx keeps an answer for up to a second */
+  const { page, go, requests, close } = await open();
+  await go('/');
+  same(requests.filter(({ path }) => path.startsWith('/api/v1/views')).length, 1, 'requests for all lines');
+  const { items } = await json('/api/v1/articles?sort=trending&limit=5');
+  const { days } = await json(`/api/v1/views?ids=${items.map((/** @type {any} */ one) => one.id).join(',')}&days=${DAYS}`);
+  const wanted = items.filter((/** @type {any} */ { id }) => days[id].some(Boolean)).map((/** @type {any} */ one) => one.id);
+  check(wanted.includes(first.id), 'the article that was read');
+  same(await page.locator('#trending data').evaluateAll((/** @type {Element[]} */ all) =>
+    all.map((one) => Number(one.getAttribute('data-views')))), wanted, 'what is trending');
+  same(await page.locator('#trending .spark:visible').count(), wanted.length, 'lines');
+  const heights = async () => page.locator(`#trending [data-days="${first.id}"] polyline`).evaluate((/** @type {Element} */ line) =>
+    (line.getAttribute('points') ?? '').split(' ').map((point) => Number(point.split(',')[1])));
+  const before = await heights();
+  same(before.length, DAYS, 'days of a line');
+  days[first.id].forEach((/** @type {number} */ views, /** @type {number} */ day) => {
+    const most = Math.max(...days[first.id]);
+    check(Math.abs(before[day] - 24 * (1 - views / most)) < 0.06, `day ${day} of the line`);
+  });
+  await page.route('**/api/v1/views?*', (/** @type {any} */ route) => route.fulfill({ json: {
+    views: { [first.id]: 987654 }, days: { [first.id]: [...Array(DAYS - 1).fill(0), 4].reverse() } } }));
+  await new Promise((done) => setTimeout(done, 1100)); /* a page is brought up to date once a second at most */
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await until(async () => (await heights())[0] === 0 && (await heights())[DAYS - 1] === 24, 'the new line');
+  await close();
+});
+
+await test('where nobody has read, nothing is called read', async () => {
+  const { page, go, close } = await open();
+  await page.route('**/api/v1/articles?sort=*', async (/** @type {any} */ route) => {
+    const answer = await (await route.fetch()).json();
+    await route.fulfill({ json: { ...answer, items: answer.items.map((/** @type {any} */ one) => ({ ...one, views: 0 })) } });
+  });
+  await page.route('**/api/v1/views?*', (/** @type {any} */ route) => route.fulfill({ json: { views: {}, days: {} } }));
+  await go('/');
+  same(await visible(page, '#most-read, #trending-title, #most-title'), 0, 'lists and headings');
+  check(await page.locator('#grid .item').count() > 0, 'the rest is there');
+  await close();
+});
+
 await test('a failing server is told in a sentence, and "try again" fills the page', async () => {
   const { page, go, close } = await open({ expect: ['503'] });
   await page.route('**/api/v1/**', (/** @type {any} */ route) =>
@@ -140,7 +196,8 @@ await test('a failing server is told in a sentence, and "try again" fills the pa
 
 await test('a row or a section that fails says so alone', async () => {
   const { slug } = sections.find((/** @type {any} */ section) => section.articles);
-  for (const failing of ['**/api/v1/articles?sort=views*', '**/api/v1/sections', `**/api/v1/articles?section=${slug}&*`]) {
+  for (const failing of ['**/api/v1/articles?sort=views*', '**/api/v1/articles?sort=trending*', '**/api/v1/views?*',
+    '**/api/v1/sections', `**/api/v1/articles?section=${slug}&*`]) {
     const { page, go, close } = await open({ expect: ['503'] });
     /* as if the section had nothing among the newest, so that its own list is asked for */
     await page.route('**/api/v1/articles?limit=*', async (/** @type {any} */ route) => {

@@ -69,4 +69,46 @@ await test('a failing server is told in a sentence, and "try again" shows the bo
   await close();
 });
 
+await test('the switch shows one language of every page of figures, and the choice is kept', async () => {
+  const { page, go, close } = await open({ show: 'both' });
+  for (const at of ['/counting', '/stats', path]) {
+    await go(at);
+    await page.getByRole('link', { name: 'Both', exact: false }).click();
+    check(await page.locator('h1 [lang="en"]:visible').count() && await page.locator('h1 [lang="zh-Hans"]:visible').count(), `${at}: both`);
+    for (const [name, wanted, other] of [['中文', 'zh-Hans', 'en'], ['English', 'en', 'zh-Hans']]) {
+      await page.getByRole('link', { name, exact: true }).click();
+      same(new URL(page.url()).pathname + new URL(page.url()).search, at, 'nothing is fetched for it');
+      check(await page.locator(`main [lang="${wanted}"]:visible`).count(), `${at}: ${wanted} is seen`);
+      same(await page.locator(`main .both:has(> [lang="${wanted}"]) > [lang="${other}"]:visible, main .text[lang="${other}"]:visible`).count(), 0,
+        `${at}: ${other} beside ${wanted}`);
+    }
+    await page.reload({ waitUntil: 'networkidle' });
+    same(await page.locator('html').getAttribute('data-show'), 'en', 'after a reload');
+  }
+  await close();
+});
+
+await test('printed, pages of figures are black on white, without controls, and no wider than the paper', async () => {
+  const { page, go, close } = await open({ colorScheme: 'dark', show: 'both', viewport: { width: 680, height: 960 } });
+  for (const at of ['/counting', '/stats', path]) {
+    await go(at);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    same(await page.locator(':is(.bar, .sections, .foot, .skip):visible').count(), 0, `${at}: controls`);
+    const [paper, ink] = await page.evaluate(() => {
+      const { backgroundColor, color } = getComputedStyle(document.documentElement);
+      return [backgroundColor, color];
+    });
+    same([paper, ink], ['rgb(255, 255, 255)', 'rgb(0, 0, 0)'], `${at}: colours`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    check(wide <= 0, `${at}: ${wide} px too wide`);
+    check(await page.locator('main h1').isVisible(), `${at}: the heading`);
+    await page.emulateMedia({ media: 'screen' });
+  }
+  await go(path);
+  await page.emulateMedia({ media: 'print' });
+  check(await page.locator('#books .bars rect').first().isVisible(), 'the chart is printed');
+  same(await page.locator('#books .bars').first().evaluate((/** @type {Element} */ one) => getComputedStyle(one).printColorAdjust), 'exact', 'its colours');
+  await close();
+});
+
 await finish();
