@@ -68,6 +68,9 @@ static int load_most(struct page_most *out, struct context *c, enum list_order o
 	r = list_read(&read, c->store, c->arena, &query);
 	if (!r)
 		r = list_entries(&entries, c->store, c->arena, &read);
+	for (size_t i = 0; !r && order == LIST_VIEWS && i < read.count; i++)
+		if (entries[i].views == 0)
+			read.count = i; /* that list goes on with what nobody has read */
 	for (size_t i = 0; !r && i < read.count; i++)
 		r = load_numbers(c, order, &entries[i], numbers + i, numbers + MOST + i,
 			numbers + (size_t)2 * MOST + i * BOOKS_DAYS);

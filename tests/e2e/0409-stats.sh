@@ -9,7 +9,7 @@ section
 publish one One '.imported = 5000'
 publish two Two
 publish three Three
-publish wicked '<script>alert(1)</script>'
+publish wicked '<script>alert(1)</script>' '.imported = 1'
 id_of one; one=$id
 id_of two; two=$id
 id_of three; three=$id
@@ -44,6 +44,7 @@ ranks() {
 
 test_begin 'before anybody reads'
 expect_same today "$(ranks Today)" ''
+expect_same ever "$(ranks Ever)" 'One 5,000 0;&lt;script&gt;alert(1)&lt;/script&gt; 1 0'
 get /stats
 expect_body 'Nothing has been read yet.'
 get "/stats/$two"
