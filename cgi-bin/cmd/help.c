@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/metrics.h"
 #include "cmd/command.h"
 #include "web/routes.h"
+#include "web/tally.h"
 
 static void print_usage(const struct command *k)
 {
@@ -172,6 +174,37 @@ static void print_about_backups(void)
 		stdout);
 }
 
+static void roff_metric(const char *name, int name_len, const char *kind, const char *help)
+{
+	printf(".TP\n\\fB%.*s\\fR (%s)\n", name_len, name, kind);
+	roff(help);
+	putchar('\n');
+}
+
+static void print_about_operating(void)
+{
+	fputs(".SH HEALTH AND METRICS\n"
+	      "Three addresses answer at \\fIoperator.sock\\fR and \\fBoperator_port\\fR only. \\fB/healthz\\fR: 200 "
+	      "while the "
+	      "daemon runs.\n"
+	      "\\fB/readyz\\fR: 200 while it can answer from the store; 503 when the store's file cannot be read, was "
+	      "overwritten,\n"
+	      "moved or replaced. \\fB/metrics\\fR: figures since the daemon's start, as Prometheus reads them (text "
+	      "format 0.0.4).\n"
+	      ".PP\n"
+	      "A route is a pattern, as \\fBtradepost routes\\fR lists them, or \\fInone\\fR for an address that has "
+	      "none; what did "
+	      "not occur\n"
+	      "has no line. What nginx answers by itself, files and answers that it keeps for a second, is in its own "
+	      "log, not here.\n"
+	      "An answer is \\fIkept\\fR (by the daemon, for the rest of a second), \\fImade\\fR, \\fIcommitted\\fR "
+	      "(made after a\n"
+	      "commit) or the \\fIoperator\\fR's.\n",
+		stdout);
+	metrics_each(roff_metric);
+	tallies_each(roff_metric);
+}
+
 void command_print_manual(void)
 {
 	fputs(".\\\" Printed by `tradepost help --man`; do not edit.\n"
@@ -210,6 +243,7 @@ void command_print_manual(void)
 	}
 	print_about_counts();
 	print_about_backups();
+	print_about_operating();
 	fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage. Errors go to standard error as\n"
 	      "\\fBtradepost:\\fR \\fICOMMAND\\fR\\fB:\\fR \\fIWHERE\\fR\\fB:\\fR \\fIWHAT\\fR.\n"
 	      ".SH SIGNALS\nOf \\fBserve\\fR: SIGTERM finishes what is accepted and stops; SIGHUP reopens the log and "

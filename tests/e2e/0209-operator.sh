@@ -28,6 +28,7 @@ expect_header Content-Type 'text/plain'
 if grep -vE '^(#|[a-z_]+(\{([a-z]+="[^"]*",?)+\})? [0-9.e+-]+$)' "$T/body"; then fail 'a line that is none'; fi
 while read -r _ _ name _; do
   grep -qE "^$name(_[a-z]+)?[ {]" "$T/body" || fail "$name has no value"
+  grep -qF "\\fB$name\\fR" "$root/cgi-bin/etc/tradepost.1" || fail "the manual does not know $name"
 done < <(grep '^# TYPE' "$T/body")
 before=$(total tradepost_requests_total)
 
