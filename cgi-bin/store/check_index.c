@@ -4,13 +4,20 @@
  *
  * The engine's own check of it is a statement that writes, which a reader must not run and the writer has no time for.
  * So the tables that the index is made of, and the texts, are copied into a database of this check's own (in memory,
- * and in a file without a name where it grows), and the copy is checked. */
+ * and in a file without a name where it grows), and the copy is checked.
+ *
+ * The engine proves how the index is built, but what it says only by an exclusive or of sums: two places of a word that
+ * became those of another word cancel each other out in some of a hundred cases. So every place of every token, as the
+ * index tells it, is also summed up here by a hash that does not do so, and likewise what the tokenizer makes of the
+ * texts. */
 #include "store/check_index.h"
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "base/fault.h"
 #include "store/fts.h"
+#include "store/tokenizer.h"
 
 /* The texts first, then what FTS5 keeps (its documentation, section 9). */
 static const char *const tables[] = { "search_text", "search_data", "search_idx", "search_config", NULL };
@@ -90,6 +97,100 @@ static int copy_all(sqlite3 *to, sqlite3 *from, int *from_code)
 	return r == SQLITE_OK ? sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) : r;
 }
 
+/* All places of all tokens, in whatever order. A token stands at the n-th place of a column of a document. */
+struct places {
+	uint64_t count, sum;
+	int64_t document;
+	const char *column;
+	int64_t at; /* of a text's last token */
+};
+
+static void add_place(struct places *p, int64_t at, struct slice token)
+{
+	static const uint8_t key[CRYPTO_SHORT_KEY] = "places";
+	char text[3 * sizeof(int64_t) + TOKEN_MAX + 16];
+	size_t head = 2 * sizeof(int64_t) + sizeof(uint64_t);
+	uint64_t column = crypto_short_hash(key, slice_from(p->column));
+
+	/* A longer one is of no text of ours, so that the sums differ whatever is cut off here. */
+	token = slice_head(token, sizeof(text) - head);
+	memcpy(text, &p->document, sizeof(int64_t));
+	memcpy(text + sizeof(int64_t), &at, sizeof(int64_t));
+	memcpy(text + 2 * sizeof(int64_t), &column, sizeof(column));
+	memcpy(text + head, token.at, token.len);
+	p->sum += crypto_short_hash(key, slice_of(text, head + token.len));
+	p->count++;
+}
+
+static struct slice column_text(sqlite3_stmt *raw, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(raw, column);
+
+	return slice_of(text ? text : "", (size_t)sqlite3_column_bytes(raw, column));
+}
+
+/* As the index says. */
+static int places_of_index(struct places *p, sqlite3 *db)
+{
+	sqlite3_stmt *raw = NULL;
+	int r = sqlite3_exec(
+		db, "CREATE VIRTUAL TABLE search_places USING fts5vocab('search', 'instance')", NULL, NULL, NULL);
+
+	if (r == SQLITE_OK)
+		r = sqlite3_prepare_v2(db, "SELECT term, doc, col, offset FROM search_places", -1, &raw, NULL);
+	while (r == SQLITE_OK && (r = sqlite3_step(raw)) == SQLITE_ROW) {
+		const char *column = (const char *)sqlite3_column_text(raw, 2);
+
+		p->document = sqlite3_column_int64(raw, 1);
+		p->column = column ? column : "";
+		add_place(p, sqlite3_column_int64(raw, 3), column_text(raw, 0));
+		r = SQLITE_OK;
+	}
+	sqlite3_finalize(raw);
+	return r == SQLITE_DONE ? SQLITE_OK : r;
+}
+
+/* A stem stands where its word does. */
+static int take_place(void *data, const struct token *t)
+{
+	struct places *p = data;
+
+	if (t->kind != TOKEN_STEM)
+		p->at++;
+	add_place(p, p->at, t->text);
+	return 0;
+}
+
+/* As the texts say. */
+static int places_of_texts(struct places *p, sqlite3 *db)
+{
+	sqlite3_stmt *raw = NULL;
+	int r = sqlite3_prepare_v2(db, "SELECT * FROM search_row", -1, &raw, NULL);
+
+	while (r == SQLITE_OK && (r = sqlite3_step(raw)) == SQLITE_ROW) {
+		r = SQLITE_OK;
+		p->document = sqlite3_column_int64(raw, 0);
+		for (int i = 1; i < sqlite3_column_count(raw) && r == SQLITE_OK; i++) {
+			p->column = sqlite3_column_name(raw, i);
+			p->at = -1;
+			if (!p->column || tokenizer_run(column_text(raw, i), true, take_place, p))
+				r = SQLITE_NOMEM;
+		}
+	}
+	sqlite3_finalize(raw);
+	return r == SQLITE_DONE ? SQLITE_OK : r;
+}
+
+static int check_places(sqlite3 *db)
+{
+	struct places index = { 0 }, texts = { 0 };
+	int r = places_of_index(&index, db);
+
+	if (r == SQLITE_OK)
+		r = places_of_texts(&texts, db);
+	return r == SQLITE_OK && (index.count != texts.count || index.sum != texts.sum) ? SQLITE_CORRUPT : r;
+}
+
 static bool is_there(sqlite3 *db)
 {
 	sqlite3_stmt *raw = NULL;
@@ -120,6 +221,8 @@ int check_index(struct store *store, bool *whole)
 	if (r == SQLITE_OK && from_code == SQLITE_OK)
 		r = sqlite3_exec(
 			copy, "INSERT INTO search (search, rank) VALUES ('integrity-check', 1)", NULL, NULL, NULL);
+	if (r == SQLITE_OK && from_code == SQLITE_OK)
+		r = check_places(copy);
 	*whole = r == SQLITE_OK && from_code == SQLITE_OK;
 	if (r != SQLITE_OK && !is_damage(r))
 		r = fault_new(r == SQLITE_NOMEM  ? FAULT_MEMORY

@@ -24,3 +24,9 @@ SELECT 'sqlite_sequence', 'token', 'ids were given up to ' || coalesce(s.seq, 0)
   FROM (SELECT max(id) AS last FROM token) t
   LEFT JOIN sqlite_sequence s ON s.name = 'token'
  WHERE t.last > coalesce(s.seq, 0);
+
+-- Its texts are numbered from 0 on (what they say is compared by news/verify.c).
+SELECT 'article_text', article_id, 'is not numbered from 0 on'
+  FROM article_text
+ GROUP BY article_id
+HAVING min(position) <> 0 OR max(position) <> count(*) - 1;
