@@ -90,8 +90,8 @@ code=0
 expect_exit 0
 expect 'it is there' test -s "$T/third.db"
 tp migrate --store postgres:nowhere
-expect_exit 1
-expect_err store
+expect_exit 2
+expect_err 'store: "postgres:nowhere" is not sqlite:PATH'
 
 test_begin 'options stand before or after arguments, behind both words'
 tp section set tea --name en=Tea --position 3

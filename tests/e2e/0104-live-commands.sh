@@ -62,7 +62,7 @@ expect_page 404
 both section list
 expect_out merger
 both section set merger
-get /api/v1/sections
+get '/api/v1/sections?lang=en' # nginx may have the other for the rest of its second
 expect_json '.items | map(.slug) == ["trade-news", "logistics", "merger"] and . != []'
 get /section/merger
 expect_page 200
