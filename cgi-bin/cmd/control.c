@@ -97,6 +97,7 @@ static int answer_question(struct control *c, int socket, const json_t *question
 			json_pack("{s:[s]}", "errors", "the daemon that answers there serves another store"));
 	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode)))
 		return WIRE_E_FORM; /* the writer would wait for whoever feeds it */
+	job.job.alone = fd >= 0;    /* what reads a file may take long */
 	job.job.changes_content = change_is_content(job.name);
 	r = writer_call(c->writer, &job.job);
 	return send_answer(socket, r, job.out);

@@ -13,6 +13,7 @@
 #include "news/before.h"
 #include "news/lines.h"
 #include "news/save.h"
+#include "store/writer.h"
 
 /* Texts of eight languages, their trees and their revisions before. */
 #define ARENA_MAX ((size_t)256 << 20)
@@ -240,6 +241,7 @@ static int take_lines(struct import *im)
 
 	while ((r = lines_next(&im->lines, &line)) == 0) {
 		r = take_line(im, line);
+		store_breathe(im->store);
 		if (r)
 			return fault_pass(r);
 	}

@@ -9,6 +9,7 @@
 #include "news/grow.h"
 #include "news/lines.h"
 #include "news/ranking.h"
+#include "store/writer.h"
 
 #define ARENA_MAX  ((size_t)1 << 20)
 #define LINE_BYTES ((size_t)64 << 10)
@@ -265,6 +266,7 @@ static int take_lines(struct counts *c)
 		else if (r == 0)
 			r = take_line(c, tree);
 		json_decref(tree);
+		store_breathe(c->store);
 		if (r)
 			return fault_pass(r);
 	}

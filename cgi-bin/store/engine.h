@@ -64,6 +64,8 @@ struct store {
 	int64_t late_ns;                       /* when statements end: store_hurry */
 	uint64_t held_state;                   /* of the snapshot that is held, and since when */
 	int64_t held_since_ms;
+	void (*breathe)(void *arg); /* the writer's: see store_breathe; NULL: none */
+	void *breathe_arg;
 	int told_code; /* the error that was logged last, and when */
 	int64_t told_ms;
 	sqlite3_stmt *control[CONTROL_COUNT];

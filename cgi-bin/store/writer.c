@@ -24,8 +24,9 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "store/engine.h"
 
-enum { GROUP_MAX = 512, QUEUE_MAX = 8192, IDLE_MS = 1000 };
+enum { GROUP_MAX = 512, QUEUE_MAX = 8192, IDLE_MS = 1000, BREATH_MS = 50 };
 
 /* What runs in one savepoint. */
 struct part {
@@ -42,6 +43,7 @@ struct writer {
 	struct job *head, **tail;
 	size_t waiting;
 	bool stopping, asleep;
+	int64_t breathed_ms; /* the thread's: when it last looked for those whose patience is over */
 	_Atomic uint64_t state;
 	unsigned long long groups, jobs;
 	struct part parts[GROUP_MAX];
@@ -144,6 +146,53 @@ static void finish(struct writer *w, struct job *job)
 	pthread_mutex_unlock(&w->lock);
 }
 
+/* Takes them out of the queue, chained. */
+static struct job *take_impatient(struct writer *w, int64_t now_ms)
+{
+	struct job *taken = NULL, **end = &taken, **link;
+
+	pthread_mutex_lock(&w->lock);
+	for (link = &w->head; *link;) {
+		struct job *job = *link;
+
+		if (!job->patience_ms || now_ms - job->since_ms < job->patience_ms) {
+			link = &job->next;
+			continue;
+		}
+		*link = job->next;
+		job->next = NULL;
+		*end = job;
+		end = &job->next;
+		w->waiting--;
+	}
+	w->tail = link;
+	pthread_mutex_unlock(&w->lock);
+	return taken;
+}
+
+static void breathe(void *arg)
+{
+	struct writer *w = arg;
+	int64_t now_ms = clock_steady_ms();
+	struct job *next;
+
+	if (now_ms - w->breathed_ms < BREATH_MS)
+		return;
+	w->breathed_ms = now_ms;
+	for (struct job *job = take_impatient(w, now_ms); job; job = next) {
+		next = job->next;
+		job->result = FAULT_BUSY;
+		metric_add(METRIC_JOBS_FAILED, 1);
+		finish(w, job);
+	}
+}
+
+void store_breathe(struct store *s)
+{
+	if (s->breathe)
+		s->breathe(s->breathe_arg);
+}
+
 /* Tells everybody, in the order that the header promises. */
 static void tell(struct writer *w, size_t count, int fault)
 {
@@ -185,6 +234,7 @@ static void tell(struct writer *w, size_t count, int fault)
 
 static void handle_group(struct writer *w, struct job *rest)
 {
+	bool alone = rest->alone;
 	size_t count = 0;
 	int fault;
 
@@ -195,6 +245,8 @@ static void handle_group(struct writer *w, struct job *rest)
 	fault = run_group(w, count);
 	atomic_fetch_add(&w->state, 1);
 	tell(w, count, fault);
+	if (alone)
+		breathe(w);   /* its commit took its time, and so may what comes now */
 	store_tend(w->store); /* its fault is logged, and the next time tries again */
 	end_if_lost(w);
 }
@@ -225,7 +277,7 @@ static struct job *take_group(struct writer *w, const struct timespec *until, bo
 	}
 	w->asleep = false;
 	first = w->head;
-	for (struct job *job = first; job && n < GROUP_MAX; job = job->next, n++)
+	for (struct job *job = first; job && n < GROUP_MAX && !(n && (job->alone || last->alone)); job = job->next, n++)
 		last = job;
 	if (last) {
 		w->head = last->next;
@@ -293,6 +345,8 @@ int writer_start(struct writer **out, struct store *store, const struct writer_o
 	if (!w->options.queue_max)
 		w->options.queue_max = QUEUE_MAX;
 	w->tail = &w->head;
+	store->breathe = breathe;
+	store->breathe_arg = w;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -301,6 +355,7 @@ int writer_start(struct writer **out, struct store *store, const struct writer_o
 	pthread_condattr_destroy(&attr);
 	r = start_thread(w);
 	if (r) {
+		store->breathe = NULL;
 		free(w);
 		return fault_pass(r);
 	}
@@ -317,6 +372,7 @@ static int enqueue(struct writer *w, struct job *job)
 	job->next = NULL;
 	job->over = false;
 	job->result = 0;
+	job->since_ms = clock_steady_ms();
 	pthread_mutex_lock(&w->lock);
 	if (w->stopping) {
 		r = WRITER_E_STOPPED;

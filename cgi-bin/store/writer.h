@@ -13,6 +13,10 @@
  *                   │         └─ failed ──────────► done(fault or outcome)
  *                   └─ writer stops: everything queued is still run and committed before writer_stop returns.
  *
+ * A job that may take long is `alone`: its group is it and nothing else, so that no short one waits for its commit from
+ * within it. Those behind it in the queue wait all the same; one that has a `patience` is ended with FAULT_BUSY when
+ * that is over, without having run, as soon as the long one calls store_breathe.
+ *
  * What fails a whole group: a fault after which the engine has no transaction any more (disk full, I/O), and a COMMIT
  * that fails. Then every job of the group gets that fault, those with an outcome too, since an outcome may rest on what
  * another job of the group had done. The next group is tried as if nothing had been. A failed fsync ends the process,
@@ -45,6 +49,9 @@ struct job {
 	void (*settled)(void *domain, struct job *first, bool committed);
 	void (*done)(struct job *); /* on the writer's thread; must not block; the job is the callee's again. It may
 				     * submit another, but neither writer_call nor writer_stop */
+	bool alone;                 /* it is a group by itself */
+	int64_t patience_ms;        /* how long it waits for another that is alone; 0: for as long as that takes */
+	int64_t since_ms;           /* the writer's: when it came, by the steady clock */
 	bool changes_content;       /* on success, the `changed` call of the options tells before done */
 	bool over;                  /* the writer's: writer_call waits for it */
 	int result;                 /* 0, the job's outcome, or a fault; valid in settled and done */
@@ -65,6 +72,9 @@ struct writer_options {
 int writer_start(struct writer **out, struct store *, const struct writer_options *);
 /* From any thread. 0: `done` will be called, perhaps before this returns. On an outcome the job was not taken. */
 int writer_submit(struct writer *, struct job *);
+/* For a job that takes long, between its steps: ends those whose patience is over. Costs little; without a writer, as
+ * in a command's own store, it does nothing. On the writer's thread. */
+void store_breathe(struct store *);
 /* Submits and waits for the job's result, which it returns, or FAULT_BUSY if the queue was full or the writer stops;
  * for callers that may block (commands, the control socket), with done unset. Not from the writer's thread. */
 int writer_call(struct writer *, struct job *);

@@ -17,6 +17,10 @@
 /* The outcomes' metrics stand in the order of the outcomes. */
 _Static_assert(METRIC_OUTCOME_FLOOD - METRIC_OUTCOME_COUNTED == (int)OUTCOME_FLOOD, "a metric for each outcome");
 
+/* How long a view waits behind an import: less than the web server does for us (etc/nginx/daemon.conf), by what a large
+ * commit may take. It has not been counted then, and the page may ask again. */
+#define PATIENCE_MS 5000
+
 struct view_wait {
 	struct parked parked;
 	struct view_job job;
@@ -127,6 +131,7 @@ static int submit(struct context *c, int64_t article)
 		.agent = c->req->user_agent };
 	views_prepare(&wait->job);
 	wait->job.job.done = done;
+	wait->job.job.patience_ms = PATIENCE_MS;
 	c->req->parked = wait;
 	r = writer_submit(c->web->options.writer, &wait->job.job);
 	if (r == WRITER_E_FULL || r == WRITER_E_STOPPED)

@@ -456,6 +456,73 @@ static void stopping_runs_what_waits_and_takes_no_more(void **state)
 	store_close(fixture_open(STORE_WRITER));       /* and the lock is free */
 }
 
+/* What may take long shares no commit with others. */
+static void alone_is_a_group_by_itself(void **state)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "e", "f" };
+	struct act acts[6];
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++)
+		acts[i] = (struct act){ .job = { .run = run_add, .done = done_note, .alone = i == 2 || i == 3 },
+			.name = names[i],
+			.letter = names[i][0] };
+	hold();
+	for (size_t i = 0; i < 6; i++)
+		assert_done(writer_submit(w, &acts[i].job));
+	sem_post(&gate);
+	for (size_t i = 0; i < 6; i++)
+		sem_wait(&told);
+	for (size_t i = 1; i < 6; i++)
+		assert_int_equal(acts[i].state > acts[i - 1].state, i >= 2 && i <= 4);
+}
+
+static atomic_bool long_over;
+
+static int run_long(struct store *s, struct job *job)
+{
+	int added = run_add(s, job);
+
+	at_gate = true;
+	while (!long_over) {
+		usleep(1000);
+		store_breathe(s);
+	}
+	return added;
+}
+
+/* Who waits behind something long is told in time, and nothing of his is done, then or later. */
+static void patience_ends_behind_a_long_job(void **state)
+{
+	struct act slow = { .job = { .run = run_long, .done = done_note, .alone = true }, .name = "l", .letter = 'l' };
+	struct act late = { .job = { .run = run_add, .done = done_note }, .name = "f", .letter = 'f' }, acts[5];
+	static const char *const names[] = { "a", "b", "c", "d", "e" };
+	static const int64_t patience_ms[] = { 100, 0, 100, 60000, 100 };
+
+	(void)state;
+	at_gate = long_over = false;
+	assert_done(writer_submit(w, &slow.job));
+	while (!at_gate)
+		usleep(100);
+	for (size_t i = 0; i < 5; i++) {
+		acts[i] = (struct act){ .name = names[i], .letter = names[i][0] };
+		acts[i].job = (struct job){ .batch = batch_add, .done = done_note, .settled = settled_note };
+		acts[i].job.patience_ms = patience_ms[i];
+		assert_done(writer_submit(w, &acts[i].job));
+	}
+	for (int i = 0; i < 3; i++)
+		sem_wait(&told);
+	assert_string_equal(order, "ace");        /* neither run nor settled */
+	assert_done(writer_submit(w, &late.job)); /* behind what is left of the queue */
+	long_over = true;
+	for (int i = 0; i < 4; i++)
+		sem_wait(&told);
+	assert_string_equal(order, "acel[bd]+bdf");
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(acts[i].job.result, i % 2 ? 0 : FAULT_BUSY);
+	assert_int_equal(acts[0].seen, 0); /* it was told while the long one was at work */
+}
+
 static void broken_jobs_are_refused(void **state)
 {
 	struct job neither = { .done = done_nothing };
@@ -523,6 +590,8 @@ int main(void)
 		T(a_full_queue_refuses),
 		T(done_may_submit),
 		T(stopping_runs_what_waits_and_takes_no_more),
+		T(alone_is_a_group_by_itself),
+		T(patience_ends_behind_a_long_job),
 		T(broken_jobs_are_refused),
 		T(idle_comes_every_second_and_after_groups),
 	};
