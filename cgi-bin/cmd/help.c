@@ -144,6 +144,22 @@ static void print_about_counts(void)
 		stdout);
 }
 
+static void print_about_reading(void)
+{
+	fputs(".SH WHAT IS READ\n"
+	      "\\fB/counting\\fR says in plain words what counts as a view and what is kept of a reader. "
+	      "\\fB/stats\\fR "
+	      "lists what is\n"
+	      "read most today, this week and ever, and \\fB/stats/ID\\fR shows an article's books: days, languages, "
+	      "and "
+	      "what became\n"
+	      "of each request. Robots stand apart, and are in no figure. Everybody may see these pages; the front "
+	      "page "
+	      "and each\n"
+	      "article lead there, and \\fBGET /api/v1/articles/ID/views\\fR has the same figures for programs.\n",
+		stdout);
+}
+
 static void print_about_backups(void)
 {
 	fputs(".SH BACKUPS\n"
@@ -242,6 +258,7 @@ void command_print_manual(void)
 		putchar('\n');
 	}
 	print_about_counts();
+	print_about_reading();
 	print_about_backups();
 	print_about_operating();
 	fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage. Errors go to standard error as\n"
