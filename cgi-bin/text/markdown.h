@@ -2,7 +2,10 @@
 #ifndef TEXT_MARKDOWN_H
 #define TEXT_MARKDOWN_H
 
-/* Markdown: CommonMark with tables (three hyphens or colons to a column) and strikethrough, except that
+/* Markdown: CommonMark with tables and strikethrough, except that
+ *   - a table's second row has three signs to a column at least (---, :--, :-:). GFM is content with one hyphen, the
+ *     parser is not, and asks nobody. Hyphens that are added before parsing would show wherever such a row is none: in
+ *     code above all, where tables are explained, and what is code is known to the parser alone. The row stays text;
  *   - emphasis also opens and closes beside Han characters and full-width punctuation (是**“引用”**文 is bold);
  *   - raw HTML is text;
  *   - a link whose scheme is not http, https, mailto or tel (and that is not relative) stays text;

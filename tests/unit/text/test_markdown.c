@@ -45,6 +45,11 @@ TEST(elements)
 			"class=\"right\">c</th>"
 			"</tr>\n</thead>\n<tbody>\n<tr><td class=\"left\">1</td><td class=\"center\"><em>2</em></td>"
 			"<td class=\"right\"></td></tr>\n</tbody>\n</table>\n" },
+		{ "|a|b|\n|---|:-:|",
+			"<table>\n<thead>\n<tr><th>a</th><th class=\"center\">b</th></tr>\n</thead>\n</table>\n" },
+		{ "|a|b|\n|--|--|\n|1|2|", "<p>|a|b|\n|--|--|\n|1|2|</p>\n" }, /* GFM: a table */
+		{ "|a|b|\n|-|-|", "<p>|a|b|\n|-|-|</p>\n" },
+		{ "```\n|a|b|\n|--|--|\n```", "<pre><code>|a|b|\n|--|--|\n</code></pre>\n" },
 		{ "[a](/b \"c\")", "<p><a href=\"/b\" title=\"c\">a</a></p>\n" },
 		{ "[a]\n\n[a]: https://e.example/?x=1&y=%20 'it''s'",
 			"<p>[a]</p>\n<p>[a]: https://e.example/?x=1&amp;y=%20 &#39;it&#39;&#39;s&#39;</p>\n" },
