@@ -5,6 +5,7 @@
 
 #include "news/index.h"
 #include "news/verify.h"
+#include "store/engine.h"
 
 #define LINE(more, texts) \
 	"{\"id\":1,\"section\":\"s\",\"published_at\":\"2026-01-01T00:00:00Z\"," more ",\"texts\":{" texts "}}\n"
@@ -94,6 +95,42 @@ TEST(it_is_made_again)
 	expect_whole(0);
 }
 
+/* How many segments the index has, and bytes. */
+static void measure(int64_t *segments, int64_t *bytes)
+{
+	sqlite3_stmt *raw = NULL;
+
+	CHECK(sqlite3_prepare_v2(room.store->db,
+		      "SELECT (SELECT count(DISTINCT segid) FROM search_idx), sum(length(block)) FROM search_data", -1,
+		      &raw, NULL) == SQLITE_OK);
+	CHECK(sqlite3_step(raw) == SQLITE_ROW);
+	*segments = sqlite3_column_int64(raw, 0);
+	*bytes = sqlite3_column_int64(raw, 1);
+	sqlite3_finalize(raw);
+}
+
+TEST(merging_leaves_nothing_of_the_old_rows)
+{
+	int64_t segments, before, bytes;
+	json_t *out = NULL;
+	bool more = true;
+	int steps = 0;
+
+	for (int i = 0; i < 7; i++)
+		room_take(i % 2 ? LINE(OUT, EN) : LINE(OUT, EN "," ZH));
+	measure(&segments, &before);
+	CHECK(segments > 1);
+	for (; more; steps++) {
+		CHECK(steps < 10);
+		CHECK(room_change_fd("search.merge", json_pack("{s:b}", "first", steps == 0), -1, &out) == 0);
+		more = json_flag(out, "more");
+		json_decref(out);
+		expect_whole((size_t)steps);
+	}
+	measure(&segments, &bytes);
+	CHECK(steps > 1 && segments == 1 && bytes < before);
+}
+
 TEST(places)
 {
 	static const int64_t times[] = { INT64_MIN / 4, -1500, -1000, -1, 0, 1, 999, 1000, 1001, NOW,
@@ -116,6 +153,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(it_follows_the_article, room_open, room_close),
 		cmocka_unit_test_setup_teardown(a_save_that_is_undone_leaves_it, room_open, room_close),
 		cmocka_unit_test_setup_teardown(it_is_made_again, room_open, room_close),
+		cmocka_unit_test_setup_teardown(merging_leaves_nothing_of_the_old_rows, room_open, room_close),
 		cmocka_unit_test(places),
 	};
 
