@@ -161,12 +161,19 @@ int page_article_books(struct buffer *out, const struct page *page, const struct
 /* The points of a line through so many days. */
 static struct slice draw_line(struct fill *f, const int64_t *days, size_t span, int64_t most)
 {
-	struct slice line = SLICE("");
+	struct buffer line = BUFFER_INIT;
+	struct slice made;
 
-	for (size_t i = 0; i < span; i++)
-		line = fill_format(f, SLICE_FMT "%s%zu,%" PRId64, SLICE_ARG(line), i ? " " : "", i * STEP,
-			HIGH - height_of(days[i], most));
-	return line;
+	for (size_t i = 0; i < span; i++) {
+		if (i)
+			buffer_byte(&line, ' ');
+		buffer_i64(&line, (int64_t)(i * STEP));
+		buffer_byte(&line, ',');
+		buffer_i64(&line, HIGH - height_of(days[i], most));
+	}
+	made = buffer_check(&line) ? SLICE_NONE : arena_copy(f->arena, buffer_as_slice(&line));
+	buffer_release(&line);
+	return fill_keep(f, made);
 }
 
 static struct tpl_list fill_read(struct fill *f, const struct page_most *m, size_t span)
