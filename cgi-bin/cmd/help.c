@@ -144,6 +144,24 @@ static void print_about_counts(void)
 		stdout);
 }
 
+static void print_about_large_imports(void)
+{
+	fputs(".SH LARGE IMPORTS\n"
+	      "An import through a daemon that serves is one transaction a file, all or nothing. Readers notice "
+	      "nothing "
+	      "of it, but\n"
+	      "views are counted by the same writer and wait meanwhile. One that has waited for five seconds is "
+	      "answered "
+	      "503 with\n"
+	      "Retry\\-After and was not counted, so that no visitor waits until the web server gives up, and nothing "
+	      "is "
+	      "counted that\n"
+	      "nobody was told of. Whoever cannot spare these views gives the articles in files of some thousand lines "
+	      "each, between\n"
+	      "which views are counted.\n",
+		stdout);
+}
+
 static void print_about_reading(void)
 {
 	fputs(".SH WHAT IS READ\n"
@@ -258,6 +276,7 @@ void command_print_manual(void)
 		putchar('\n');
 	}
 	print_about_counts();
+	print_about_large_imports();
 	print_about_reading();
 	print_about_backups();
 	print_about_operating();
