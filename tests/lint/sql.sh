@@ -39,13 +39,14 @@ for checks in schema/checks/*.sql; do
 done
 ((count > 0)) || { printf 'there are no queries\n'; bad=1; }
 
-# Outside store/, which begins and ends transactions, C text is no SQL; inside it reads the engine's own schema at most.
+# Outside store/, which begins and ends transactions, C text is no SQL; inside it reads the engine's own schema at most, and the
+# terms of the copy of the index that verify makes (search_places), which no schema has.
 if grep -rnE '"[[:space:]]*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|PRAGMA|BEGIN|COMMIT|WITH)[[:space:]]' cgi-bin --include='*.[ch]' |
   grep -v '^cgi-bin/store/'; then
   printf 'SQL belongs into schema/\n'
   bad=1
 fi
-if grep -rnE '"[[:space:]]*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)[[:space:]]+[a-z]' cgi-bin/store --include='*.[ch]' | grep -vE 'sqlite_schema|SELECT fts5\('; then
+if grep -rnE '"[[:space:]]*(SELECT|INSERT|UPDATE|DELETE|REPLACE|CREATE|ALTER|DROP)[[:space:]]+[a-z]' cgi-bin/store --include='*.[ch]' | grep -vE 'sqlite_schema|SELECT fts5\(|FROM search_places'; then
   printf 'statements belong into schema/queries/\n'
   bad=1
 fi
