@@ -49,7 +49,7 @@ function draw(name, attributes) {
 
 /** A place for an article's line, not seen before there is one. @param {number} id */
 export function lineOf(id) {
-  const svg = draw('svg', { class: 'spark', role: 'img', 'data-days': id, hidden: '',
+  const svg = draw('svg', { class: 'spark', role: 'img', 'data-days': id, visibility: 'hidden',
     viewBox: `0 0 ${(DAYS - 1) * STEP} ${HIGH}`, preserveAspectRatio: 'none' });
   svg.append(draw('polyline', {}));
   return svg;
@@ -60,7 +60,7 @@ export function showLine(id, days) {
   const most = Math.max(...days);
   const text = countText(most);
   for (const svg of document.querySelectorAll(`[data-days="${Number(id)}"]`)) {
-    svg.toggleAttribute('hidden', !most);
+    svg.setAttribute('visibility', most ? 'visible' : 'hidden');
     svg.setAttribute('aria-label', `At most ${text} a day · 单日最多 ${text}`);
     svg.firstElementChild?.setAttribute('points', days.map((views, day) =>
       `${day * STEP},${(HIGH - HIGH * views / (most || 1)).toFixed(1)}`).join(' '));
