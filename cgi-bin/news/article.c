@@ -134,3 +134,15 @@ int article_next_publication(int64_t *out_ms, struct store *store, int64_t now_m
 	stmt_done(st);
 	return fault_fold(r);
 }
+
+int article_next(int64_t *id, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_SAVE_NEXT);
+	int r;
+
+	stmt_bind_i64(st, 1, *id);
+	r = stmt_step(st);
+	*id = r == STORE_ROW ? stmt_i64(st, 0) : 0;
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}

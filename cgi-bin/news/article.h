@@ -87,4 +87,8 @@ int article_page_load(struct article_page *out, struct store *, struct arena *, 
 /* When the next article comes out after now (its release time), or INT64_MAX. An index read. */
 int article_next_publication(int64_t *out_ms, struct store *, int64_t now_ms);
 
+/* A walk over all articles, whatever their state, by id: *id becomes the next one behind it, 0 when there is none. 0 or
+ * a fault. */
+int article_next(int64_t *id, struct store *);
+
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "news/article.h"
 #include "news/before.h"
 #include "news/section.h"
 
@@ -19,18 +20,6 @@ struct export
 	int64_t *told; /* sections whose names were written */
 	size_t told_count;
 };
-
-static int next_article(int64_t *id, struct store *store)
-{
-	struct stmt *st = store_stmt(store, QUERY_SAVE_NEXT);
-	int r;
-
-	stmt_bind_i64(st, 1, *id);
-	r = stmt_step(st);
-	*id = r == STORE_ROW ? stmt_i64(st, 0) : 0;
-	stmt_done(st);
-	return r == STORE_ROW ? 0 : fault_fold(r);
-}
 
 /* True the first time for each. There are few sections. */
 static int is_first(bool *first, struct export *e, int64_t section)
@@ -104,7 +93,7 @@ static int write_line(struct export *e, int64_t id)
 static int write_lines(struct export *e, export_put_fn *put, void *arg, int64_t *count)
 {
 	int64_t id = 0;
-	int r = next_article(&id, e->store);
+	int r = article_next(&id, e->store);
 
 	while (r == 0 && id) {
 		arena_reset(e->arena);
@@ -115,7 +104,7 @@ static int write_lines(struct export *e, export_put_fn *put, void *arg, int64_t 
 		if (put(arg, buffer_as_slice(&e->line)))
 			return EXPORT_E_STOPPED;
 		++*count;
-		r = next_article(&id, e->store);
+		r = article_next(&id, e->store);
 	}
 	return fault_pass(r);
 }

@@ -4,6 +4,7 @@
 #include "news/index.h"
 
 #include "base/fault.h"
+#include "news/article.h"
 #include "news/language.h"
 #include "news/save.h"
 #include "text/markdown.h"
@@ -164,25 +165,13 @@ int index_is_own(bool *out, struct store *store)
 	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 
-static int next_article(int64_t *id, struct store *store)
-{
-	struct stmt *st = store_stmt(store, QUERY_SAVE_NEXT);
-	int r;
-
-	stmt_bind_i64(st, 1, *id);
-	r = stmt_step(st);
-	*id = r == STORE_ROW ? stmt_i64(st, 0) : 0;
-	stmt_done(st);
-	return r == STORE_ROW ? 0 : fault_fold(r);
-}
-
 int index_some(int64_t *after, int64_t *made, struct store *store)
 {
 	struct arena *arena = arena_new(ARENA_MAX);
 	int r = arena ? 0 : fault_new(FAULT_MEMORY, "no memory for articles");
 
 	for (int i = 0; r == 0 && i < BATCH; i++) {
-		r = next_article(after, store);
+		r = article_next(after, store);
 		if (r || !*after)
 			break;
 		arena_reset(arena);

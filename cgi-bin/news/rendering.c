@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "base/log.h"
+#include "news/article.h"
 #include "news/save.h"
 
 #define ARENA_MAX ((size_t)256 << 20)
@@ -58,25 +59,13 @@ int rendering_note(struct store *store, const struct site *site)
 	return r || found != MARK_NONE ? fault_pass(r) : fault_pass(put(store, wanted));
 }
 
-static int next_article(int64_t *id, struct store *store)
-{
-	struct stmt *st = store_stmt(store, QUERY_SAVE_NEXT);
-	int r;
-
-	stmt_bind_i64(st, 1, *id);
-	r = stmt_step(st);
-	*id = r == STORE_ROW ? stmt_i64(st, 0) : 0;
-	stmt_done(st);
-	return r == STORE_ROW ? 0 : fault_fold(r);
-}
-
 /* Makes up to BATCH articles behind *id again; *id is 0 when there are no more, and then the mark is put. */
 static int make_some(int64_t *id, int64_t *made, struct store *store, struct arena *arena, struct slice wanted)
 {
 	int r = 0;
 
 	for (int i = 0; r == 0 && i < BATCH; i++) {
-		r = next_article(id, store);
+		r = article_next(id, store);
 		if (r || !*id)
 			break;
 		arena_reset(arena);

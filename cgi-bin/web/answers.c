@@ -166,6 +166,20 @@ bool path_id(struct slice s, int64_t *id)
 	return s.len && s.at[0] >= '1' && s.at[0] <= '9' && slice_to_i64(id, s) == 0;
 }
 
+int path_article(struct article_head *out, struct context *c)
+{
+	int64_t id;
+
+	return path_id(c->path[0], &id) ? article_by_id(out, c->store, c->arena, id, c->now_ms) : ARTICLE_E_MISSING;
+}
+
+int article_problem(struct context *c, const struct article_head *head, int why)
+{
+	if (why == ARTICLE_E_MISSING)
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
+	return why == ARTICLE_E_GONE ? problem_withdrawn(c, head->reason) : fault_fold(why);
+}
+
 struct slice context_lang(struct context *c)
 {
 	const struct param_value *lang;

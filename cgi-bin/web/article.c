@@ -98,20 +98,13 @@ static int show(struct context *c, const struct article_head *head)
 int page_of_article(struct context *c)
 {
 	struct article_head head;
-	int64_t id;
-	int r = ARTICLE_E_MISSING;
+	int r = path_article(&head, c);
 
-	if (path_id(c->path[0], &id))
-		r = article_by_id(&head, c->store, c->arena, id, c->now_ms);
-	if (r == ARTICLE_E_MISSING)
-		return problem(c, PROBLEM_NOT_FOUND, NULL);
-	if (r == ARTICLE_E_GONE)
-		return problem_withdrawn(c, head.reason);
 	if (r)
-		return fault_fold(r);
+		return article_problem(c, &head, r);
 	if (!c->path[1].at || !slice_eq(c->path[1], head.slug)) {
 		struct slice path =
-			arena_format(c->arena, "/news/%lld/" SLICE_FMT, (long long)id, SLICE_ARG(head.slug));
+			arena_format(c->arena, "/news/%lld/" SLICE_FMT, (long long)head.id, SLICE_ARG(head.slug));
 
 		return path.at ? redirect(c, path) : fault_new(FAULT_MEMORY, "no room for an address");
 	}

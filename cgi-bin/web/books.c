@@ -25,19 +25,14 @@ int api_books(struct context *c)
 	struct buffer *out = context_buffer(c);
 	struct article_head head;
 	int32_t first, last;
-	int64_t id;
-	int r = ARTICLE_E_MISSING;
+	int r;
 
 	choose_days(&c->params, c->now_ms, &first, &last);
 	if (c->params.outcome)
 		return problem_params(c);
-	if (path_id(c->path[0], &id))
-		r = article_by_id(&head, c->store, c->arena, id, c->now_ms);
-	if (r == ARTICLE_E_MISSING)
-		return problem(c, PROBLEM_NOT_FOUND, NULL);
-	if (r == ARTICLE_E_GONE)
-		return problem_withdrawn(c, head.reason);
-	if (r == 0)
-		r = books_write(out, c->store, c->arena, id, first, last);
+	r = path_article(&head, c);
+	if (r)
+		return article_problem(c, &head, r);
+	r = books_write(out, c->store, c->arena, head.id, first, last);
 	return r ? fault_fold(r) : answer_json(c, out);
 }

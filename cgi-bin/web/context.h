@@ -47,6 +47,8 @@ struct web_worker {
 	struct tally *tally; /* the web frees it */
 };
 
+struct article_head;
+
 struct context {
 	struct web *web;
 	const struct site *site;
@@ -101,6 +103,10 @@ struct buffer *context_buffer(struct context *);
 int context_sections(const struct sections **out, struct context *);
 /* A positive number without a sign or leading zeros; false: no article has it. */
 bool path_id(struct slice segment, int64_t *id);
+/* The public article whose id is the first part of the path. As article_by_id. */
+int path_article(struct article_head *out, struct context *);
+/* Answers why there is none: 404, or 410 with the reason; a fault goes on. */
+int article_problem(struct context *, const struct article_head *, int why);
 /* The value of `lang` as asked, in canonical case; SLICE_NONE without it. */
 struct slice context_lang(struct context *);
 /* Adds `Link: <…>; rel="next"`: this address with its known parameters and another cursor. SLICE_NONE: adds none. */

@@ -200,19 +200,13 @@ int api_related(struct context *c)
 	struct list_query query = { .limit = RELATED_MAX, .lang = context_lang(c), .now_ms = c->now_ms };
 	struct article_head head;
 	struct list_page page;
-	int64_t id;
-	int r = ARTICLE_E_MISSING;
+	int r = path_article(&head, c);
 
-	if (path_id(c->path[0], &id))
-		r = article_by_id(&head, c->store, c->arena, id, c->now_ms);
-	if (r == ARTICLE_E_MISSING)
-		return problem(c, PROBLEM_NOT_FOUND, NULL);
-	if (r == ARTICLE_E_GONE)
-		return problem_withdrawn(c, head.reason);
+	if (r)
+		return article_problem(c, &head, r);
+	r = context_sections(&query.sections, c);
 	if (!r)
-		r = context_sections(&query.sections, c);
-	if (!r)
-		r = related_read(&page, c->store, c->arena, id, &query);
+		r = related_read(&page, c->store, c->arena, head.id, &query);
 	return r ? fault_fold(r) : answer_items(c, &page, SLICE_NONE);
 }
 

@@ -148,14 +148,7 @@ static int show(struct context *c, const struct article_head *head)
 int page_of_books(struct context *c)
 {
 	struct article_head head;
-	int64_t id;
-	int r = ARTICLE_E_MISSING;
+	int r = path_article(&head, c);
 
-	if (path_id(c->path[0], &id))
-		r = article_by_id(&head, c->store, c->arena, id, c->now_ms);
-	if (r == ARTICLE_E_MISSING)
-		return problem(c, PROBLEM_NOT_FOUND, NULL);
-	if (r == ARTICLE_E_GONE)
-		return problem_withdrawn(c, head.reason);
-	return r ? fault_fold(r) : show(c, &head);
+	return r ? article_problem(c, &head, r) : show(c, &head);
 }

@@ -329,7 +329,6 @@ address_of() {
 # request METHOD PATH [OPTION…] [KEY=VALUE…] leaves $status, $T/headers and $T/body.
 #   --as NAME      as that reader: an agent and an address of their own (through X-Forwarded-For)
 #   --json TEXT    this body; KEY=VALUE make one (strings)
-#   --direct       not through the microcache
 #   what else begins with - goes to curl, -H 'Name: value' in two words
 request() {
   local options=() pairs=() body='' target=$2 base=http://127.0.0.1:$port

@@ -313,4 +313,26 @@ static __attribute__((unused)) void next_second(void)
 	nanosleep(&wait, NULL);
 }
 
+/* What a GET answers, has in it, and has not. */
+struct wanted {
+	const char *uri;
+	int status;
+	const char *has, *lacks;
+};
+
+static __attribute__((unused)) void check_wanted(const struct wanted *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct got got;
+
+		ask(&got, "GET", rows[i].uri, NULL, NULL);
+		if (got.status != rows[i].status || (rows[i].has && !strstr(got.body, rows[i].has)) ||
+			(rows[i].lacks && strstr(got.body, rows[i].lacks)))
+			fail_msg("row %zu: %s: wants %s, not %s\n%s%s", i, rows[i].uri, rows[i].has ? rows[i].has : "-",
+				rows[i].lacks ? rows[i].lacks : "-", got.head, got.body);
+		done_with(&got);
+	}
+}
+#define CHECK_WANTED(rows) check_wanted((rows), sizeof(rows) / sizeof((rows)[0]))
+
 #endif

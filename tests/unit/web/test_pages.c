@@ -5,32 +5,11 @@
 
 #include "news/visitor.h"
 
-struct row {
-	const char *uri;
-	int status;
-	const char *has, *lacks;
-};
-
-static void check(const struct row *rows, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct got got;
-
-		ask(&got, "GET", rows[i].uri, NULL, NULL);
-		if (got.status != rows[i].status || (rows[i].has && !strstr(got.body, rows[i].has)) ||
-			(rows[i].lacks && strstr(got.body, rows[i].lacks)))
-			fail_msg("row %zu: %s: wants %s\n%s%s", i, rows[i].uri, rows[i].has ? rows[i].has : "-",
-				got.head, got.body);
-		done_with(&got);
-	}
-}
-#define CHECK(rows) check((rows), sizeof(rows) / sizeof((rows)[0]))
-
 #define ARTICLE "/news/1/old-harbour"
 
 static void article(void **state)
 {
-	static const struct row rows[] = {
+	static const struct wanted rows[] = {
 		{ ARTICLE, 200, "<html lang=\"en\" data-show=\"both\">", NULL },
 		{ ARTICLE, 200, "<title>Old harbour &lt;opens&gt; · Tradepost</title>", "<opens>" },
 		{ ARTICLE, 200, "<span lang=\"en\">Old harbour &lt;opens&gt;</span>", NULL },
@@ -73,7 +52,7 @@ static void article(void **state)
 	};
 
 	(void)state;
-	CHECK(rows);
+	CHECK_WANTED(rows);
 }
 
 static void addresses(void **state)
@@ -104,7 +83,7 @@ static void addresses(void **state)
 
 static void lists(void **state)
 {
-	static const struct row rows[] = {
+	static const struct wanted rows[] = {
 		{ "/latest", 200,
 			"<h1 class=\"both\"><span lang=\"en\">Latest</span> <span lang=\"zh-Hans\">最新</span>",
 			"far-off" },
@@ -120,7 +99,7 @@ static void lists(void **state)
 	};
 
 	(void)state;
-	CHECK(rows);
+	CHECK_WANTED(rows);
 }
 
 /* The text of the rule has the figures that counting has. */
@@ -171,7 +150,7 @@ static void rule(void **state)
 
 static void figures(void **state)
 {
-	static const struct row rows[] = {
+	static const struct wanted rows[] = {
 		{ "/stats", 200, "Nothing has been read yet.", "wrong-numbers" },
 		{ "/stats", 200, "href=\"/stats/1\">100</a>", "far-off" },
 		{ "/stats?lang=zh", 200, "老港开放", "Old harbour" },
@@ -186,12 +165,12 @@ static void figures(void **state)
 	};
 
 	(void)state;
-	CHECK(rows);
+	CHECK_WANTED(rows);
 }
 
 static void problems(void **state)
 {
-	static const struct row rows[] = {
+	static const struct wanted rows[] = {
 		{ "/problems/not-found", 200, "<p class=\"status\">404</p>", NULL },
 		{ "/problems/not-found", 200, "<span lang=\"zh-Hans\">未找到</span>", NULL },
 		{ "/problems/not-found?lang=zh", 200, "<html lang=\"zh-Hans\"", "There is nothing" },
@@ -200,7 +179,7 @@ static void problems(void **state)
 	};
 
 	(void)state;
-	CHECK(rows);
+	CHECK_WANTED(rows);
 }
 
 /* Markup in titles, captions, names and tags is text on every page. */
