@@ -13,11 +13,12 @@
 
 #include "base/fault.h"
 #include "base/unicode.h"
+#include "text/markdown_address.h"
+#include "text/markdown_finish.h"
 #include "text/markdown_prepare.h"
 
 #define EXPANSION       32
 #define EXPANSION_LEAST 4096
-#define MEDIA           "/media/"
 /* Ends a parsing early because there is enough; no outcome of ours. */
 #define ENOUGH 100
 
@@ -29,15 +30,23 @@ struct span {
 
 struct render {
 	struct buffer *out;
-	int outcome;          /* why a callback ended the parsing */
-	size_t begin;         /* out->len before us */
-	size_t work, limit;   /* bytes beside those in out; of both together */
-	struct slice mark;    /* to be left out */
-	struct slice heading; /* prefix of their ids */
+	int outcome;        /* why a callback ended the parsing */
+	size_t begin;       /* out->len before us */
+	size_t work, limit; /* bytes beside those in out; of both together */
+	struct slice mark;  /* to be left out */
+	const struct markdown_options *options;
+	struct markdown_languages languages;
 	int64_t headings;
 	size_t trim_at;         /* where a heading's text begins: blanks are left out there */
+	size_t text_at;         /* where the text of the open block begins */
 	unsigned spans, blocks; /* open ones */
 	unsigned pictures;      /* open ones; inside, all is description */
+	bool shown;             /* the outermost of them is */
+	/* Of the open paragraph. */
+	unsigned figures;      /* pictures shown */
+	unsigned link_figures; /* of them in the link that was opened last */
+	bool other;            /* there is more than pictures, each alone or in a link of its own */
+	struct buffer remade;  /* a block, while it is made anew */
 	struct span open[MARKDOWN_DEPTH_MAX];
 	struct buffer scratch; /* of an address or title */
 	/* markdown_text alone */
@@ -116,29 +125,6 @@ static struct slice attribute(struct render *r, const MD_ATTRIBUTE *a)
 	return buffer_as_slice(b);
 }
 
-/* An address in an attribute: what RFC 3986 does not know is percent-coded, what is coded already stays. */
-static void put_url(struct render *r, struct slice url)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < url.len; i++) {
-		unsigned char c = (unsigned char)url.at[i];
-
-		if ((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
-			(c && c < 0x80 && strchr("-._~:/?#@!$()*+,;=%", c))) {
-			buffer_byte(r->out, (char)c);
-		} else if (c == '&') {
-			buffer_literal(r->out, "&amp;");
-		} else if (c == '\'') {
-			buffer_literal(r->out, "&#39;");
-		} else {
-			char coded[3] = { '%', hex[c >> 4], hex[c & 15] };
-
-			buffer_bytes(r->out, coded, 3);
-		}
-	}
-}
-
 static void put_title(struct render *r, const MD_ATTRIBUTE *title)
 {
 	struct slice text = attribute(r, title);
@@ -150,35 +136,26 @@ static void put_title(struct render *r, const MD_ATTRIBUTE *title)
 	buffer_byte(r->out, '"');
 }
 
-/* One file of our media folder, and nothing that leads out of it. */
-static bool is_media(struct slice src)
-{
-	if (!slice_starts(src, SLICE(MEDIA)) || src.len == strlen(MEDIA) || src.at[strlen(MEDIA)] == '.')
-		return false;
-	for (size_t i = strlen(MEDIA); i < src.len; i++) {
-		char c = src.at[i];
-
-		if (!((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '.' || c == '-' ||
-			    c == '_'))
-			return false;
-	}
-	return true;
-}
-
 /* --- spans -------------------------------------------------------------------------------------------------------- */
+
+static bool in_link(const struct render *r)
+{
+	for (unsigned i = 0; i < r->spans; i++)
+		if (r->open[i].type == MD_SPAN_A && r->open[i].shown)
+			return true;
+	return false;
+}
 
 static bool open_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
 {
 	struct slice href = attribute(r, &detail->href);
 
+	r->link_figures = 0;
 	/* An address in angle brackets may stand in a link's text, for the parser; for HTML it may not. */
-	for (unsigned i = 0; i < r->spans; i++)
-		if (r->open[i].type == MD_SPAN_A && r->open[i].shown)
-			return false;
-	if (!html_safe_url(href))
+	if (in_link(r) || !html_safe_url(href))
 		return false;
 	buffer_literal(r->out, "<a href=\"");
-	put_url(r, href);
+	markdown_put_address(r->out, href);
 	buffer_byte(r->out, '"');
 	put_title(r, &detail->title);
 	buffer_byte(r->out, '>');
@@ -188,13 +165,23 @@ static bool open_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
 /* A picture that is not ours is not shown: its description stands in its place. */
 static bool open_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
 {
-	struct slice src = attribute(r, &detail->src);
+	struct slice src = attribute(r, &detail->src), name = markdown_media_name(src);
+	struct markdown_picture picture = { 0 };
 
-	if (r->pictures++ || !is_media(src))
+	r->shown = r->pictures ? r->shown : false;
+	if (r->pictures++ || !name.len || !r->options->picture)
+		return false;
+	r->outcome = r->options->picture(r->options->arg, name, &picture);
+	if (r->outcome || !picture.width)
 		return false;
 	buffer_literal(r->out, "<img src=\"");
-	put_url(r, src);
-	buffer_literal(r->out, "\" loading=\"lazy\" alt=\"");
+	markdown_put_address(r->out, src);
+	buffer_printf(r->out, "\" width=\"%lld\" height=\"%lld\" loading=\"lazy\" alt=\"", (long long)picture.width,
+		(long long)picture.height);
+	r->shown = true;
+	r->figures++;
+	if (++r->link_figures > 1 && in_link(r))
+		r->other = true;
 	return true;
 }
 
@@ -211,6 +198,7 @@ static bool open_span(struct render *r, MD_SPANTYPE type, void *detail)
 		return false;
 	if (type == MD_SPAN_A)
 		return open_link(r, detail);
+	r->other = true;
 	buffer_printf(r->out, "<%s>", plain_spans[type]);
 	return true;
 }
@@ -222,6 +210,7 @@ static void close_span(struct render *r, const void *detail)
 
 	if (span.type == MD_SPAN_IMG)
 		r->pictures--;
+	r->shown = r->shown && r->pictures;
 	if (!span.shown)
 		return;
 	if (span.type == MD_SPAN_IMG) {
@@ -242,7 +231,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *user)
 		return end(r, MARKDOWN_E_NESTING);
 	r->open[r->spans] = (struct span){ type, open_span(r, type, detail) };
 	r->spans++;
-	return check(r);
+	return r->outcome ? -1 : check(r);
 }
 
 /* The parser may end what it did not begin, and the other way round: in `[](*)*` it takes the first * for the beginning
@@ -267,8 +256,9 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *user)
 static void open_heading(struct render *r, unsigned level)
 {
 	buffer_printf(r->out, "<h%u", level < 6 ? level + 1 : 6);
-	if (r->heading.at)
-		buffer_printf(r->out, " id=\"" SLICE_FMT "%lld\"", SLICE_ARG(r->heading), (long long)++r->headings);
+	if (r->options->heading_prefix.at)
+		buffer_printf(r->out, " id=\"" SLICE_FMT "%lld\"", SLICE_ARG(r->options->heading_prefix),
+			(long long)++r->headings);
 	buffer_byte(r->out, '>');
 	r->trim_at = r->out->len;
 }
@@ -306,6 +296,21 @@ static void open_list(struct render *r, const MD_BLOCK_OL_DETAIL *detail)
 		buffer_printf(r->out, "<ol start=\"%u\">\n", detail->start);
 }
 
+/* The text since the last tag of a block is complete. `type` has it to itself and is to be closed, or it is an item of
+ * a list, and a block follows. Whether it became figures, which close themselves. */
+static bool finish_text(struct render *r, MD_BLOCKTYPE type)
+{
+	bool alone = type == MD_BLOCK_P || type == MD_BLOCK_H || type == MD_BLOCK_TH || type == MD_BLOCK_TD;
+	bool figures = type == MD_BLOCK_P && r->figures && !r->other;
+
+	if (type == MD_BLOCK_CODE || r->out->failed)
+		return false;
+	if (figures)
+		r->text_at = markdown_figures(r->out, r->text_at, &r->remade);
+	markdown_mark_languages(r->out, r->text_at, alone && !figures, &r->languages, &r->remade);
+	return figures;
+}
+
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 {
 	static const char *const plain[] = { [MD_BLOCK_QUOTE] = "<blockquote>\n",
@@ -322,6 +327,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 
 	if (++r->blocks > MARKDOWN_DEPTH_MAX * 3)
 		return end(r, MARKDOWN_E_NESTING);
+	finish_text(r, MD_BLOCK_LI);
 	if (type == MD_BLOCK_OL)
 		open_list(r, detail);
 	else if (type == MD_BLOCK_H)
@@ -334,6 +340,9 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 		open_cell(r, "td", detail);
 	else if (plain[type])
 		buffer_text(r->out, plain[type]);
+	r->text_at = r->out->len;
+	r->figures = 0;
+	r->other = false;
 	return check(r);
 }
 
@@ -352,17 +361,20 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *user)
 		[MD_BLOCK_TH] = "</th>",
 		[MD_BLOCK_TD] = "</td>" };
 	struct render *r = user;
+	bool figures;
 
 	r->blocks--;
 	while (r->spans)
 		close_span(r, NULL);
+	figures = finish_text(r, type);
 	if (type == MD_BLOCK_H) {
 		unsigned level = ((MD_BLOCK_H_DETAIL *)detail)->level;
 
 		buffer_printf(r->out, "</h%u>\n", level < 6 ? level + 1 : 6);
-	} else if (plain[type]) {
+	} else if (plain[type] && !figures) {
 		buffer_text(r->out, plain[type]);
 	}
+	r->text_at = r->out->len;
 	return check(r);
 }
 
@@ -370,6 +382,8 @@ static int text(MD_TEXTTYPE type, const MD_CHAR *at, MD_SIZE size, void *user)
 {
 	struct render *r = user;
 
+	if (!r->shown && type != MD_TEXT_BR && type != MD_TEXT_SOFTBR && slice_trim(slice_of(at, size)).len)
+		r->other = true;
 	switch (type) {
 	case MD_TEXT_BR:
 		buffer_text(r->out, r->pictures ? " " : "<br>\n");
@@ -395,14 +409,15 @@ static int parse(struct render *r, struct slice source, const MD_PARSER *parser)
 
 	if (result)
 		return fault_pass(result);
-	r->begin = r->out->len;
+	r->begin = r->text_at = r->out->len;
 	r->limit = source.len * EXPANSION + EXPANSION_LEAST;
 	r->mark = p.mark;
 	result = md_parse(p.text.at, (MD_SIZE)p.text.len, parser, r);
 	prepared_release(&p);
 	buffer_release(&r->scratch);
-	if (r->outcome > 0)
-		return r->outcome;
+	buffer_release(&r->remade);
+	if (r->outcome)
+		return fault_pass(r->outcome);
 	return result || r->out->failed ? fault_new(FAULT_MEMORY, "no room to render Markdown") : 0;
 }
 
@@ -416,10 +431,13 @@ int markdown_render(struct buffer *out, struct slice source, const struct markdo
 		.enter_span = enter_span,
 		.leave_span = leave_span,
 		.text = text };
-	struct render r = { .out = out, .heading = options ? options->heading_prefix : SLICE_NONE };
+	static const struct markdown_options none = { .heading_prefix = SLICE_NONE };
+	struct render r = { .out = out, .options = options ? options : &none };
 	size_t before = out->len;
-	int result = parse(&r, source, &parser);
+	int result;
 
+	r.languages = markdown_languages_of(r.options);
+	result = parse(&r, source, &parser);
 	if (result)
 		out->len = before;
 	return fault_pass(result);
@@ -545,36 +563,4 @@ int markdown_text(struct buffer *out, struct slice source, size_t max_chars)
 	if (utf8_characters(so_far(&r)) > max_chars)
 		shorten(&r);
 	return fault_pass(buffer_check(out));
-}
-
-/* Number of bytes at the line's beginning that would make a list or heading of it; the last of them gets a backslash.
- */
-static size_t line_sign(struct slice s)
-{
-	size_t i = 0;
-
-	if (s.len && strchr("#+-=", s.at[0]))
-		return 1;
-	while (i < s.len && s.at[i] >= '0' && s.at[i] <= '9')
-		i++;
-	return i && i < s.len && (s.at[i] == '.' || s.at[i] == ')') ? i + 1 : 0;
-}
-
-void markdown_escape(struct buffer *out, struct slice plain)
-{
-	struct slice inner = slice_trim(plain);
-	size_t begin = inner.len ? (size_t)(inner.at - plain.at) : plain.len;
-	size_t sign = begin ? 0 : line_sign(plain);
-
-	for (size_t i = 0; i < plain.len; i++) {
-		unsigned char c = (unsigned char)plain.at[i];
-
-		if (c < ' ' || (c == ' ' && (i < begin || i >= begin + inner.len))) {
-			buffer_printf(out, "&#%u;", c);
-			continue;
-		}
-		if (strchr("\\`*_[]<>&~|", c) || (sign && i == sign - 1))
-			buffer_byte(out, '\\');
-		buffer_byte(out, (char)c);
-	}
 }

@@ -9,11 +9,15 @@
  *   - emphasis also opens and closes beside Han characters and full-width punctuation (是**“引用”**文 is bold);
  *   - raw HTML is text;
  *   - a link whose scheme is not http, https, mailto or tel (and that is not relative) stays text;
- *   - a picture shows only from /media/, any other is its description;
- *   - a heading is one level lower (# gives h2), since the page's h1 is the title.
+ *   - a picture shows only from /media/, and if it is there, any other is its description. A paragraph of nothing but
+ *     pictures becomes a figure each, with the picture's title as its caption;
+ *   - a heading is one level lower (# gives h2), since the page's h1 is the title;
+ *   - passages in the other script say in which language they are: Han, Kana or Hangul within a Latin text, two or more
+ *     Latin words within an East Asian one, for a voice that reads them aloud. In code nothing is said.
  * What comes out is safe to put into a page. Time and output are bounded by a multiple of the input. */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "base/slice.h"
@@ -26,8 +30,18 @@ enum { MARKDOWN_E_NESTING = 1, MARKDOWN_E_EXPANDS, MARKDOWN_E_UTF8 };
 
 #define MARKDOWN_DEPTH_MAX 32
 
+struct markdown_picture {
+	int64_t width, height; /* pixels; 0: there is no such picture */
+};
+
 struct markdown_options {
 	struct slice heading_prefix; /* headings get id="PREFIX1", "PREFIX2" …; SLICE_NONE: no ids. a-z 0-9 - only */
+	struct slice lang;           /* of the text, a valid tag; SLICE_NONE: passages say nothing of theirs */
+	const struct slice *others;  /* in which its other texts are; what is not among them is `en` or `zh` */
+	size_t other_count;
+	/* What is known of /media/NAME. 0, or a fault that ends the rendering. NULL: no picture is there. */
+	int (*picture)(void *arg, struct slice name, struct markdown_picture *out);
+	void *arg;
 };
 
 /* Appends HTML; html_trusted(buffer_as_slice(out)) is then right if `out` was empty. `options` may be NULL. On any

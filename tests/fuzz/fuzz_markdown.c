@@ -8,9 +8,23 @@
 #include "text/html.h"
 #include "text/markdown.h"
 
-static void check_html(struct slice source)
+/* Every second name is a picture that is there. */
+static int picture(void *arg, struct slice name, struct markdown_picture *out)
 {
-	struct markdown_options options = { .heading_prefix = SLICE("p-") };
+	(void)arg;
+	HOLDS(name.len && name.at[0] != '.' && slice_index(name, '/') == name.len);
+	if (name.len % 2)
+		*out = (struct markdown_picture){ .width = 480, .height = 270 };
+	return 0;
+}
+
+static void check_html(struct slice source, struct slice lang, struct slice other)
+{
+	struct markdown_options options = { .heading_prefix = SLICE("p-"),
+		.lang = lang,
+		.others = &other,
+		.other_count = other.at ? 1 : 0,
+		.picture = picture };
 	struct buffer out = BUFFER_INIT;
 	const char *wrong;
 	size_t where = 0;
@@ -66,7 +80,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct slice source = fuzz_text(bytes, len);
 
-	check_html(source);
+	check_html(source, SLICE_NONE, SLICE_NONE);
+	check_html(source, SLICE("en"), SLICE("zh-Hans"));
+	check_html(source, SLICE("zh-Hant"), SLICE_NONE);
 	check_text(source, len % 100 + 1);
 	check_escape(source);
 	return 0;

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/lang.h"
+
 #define DEPTH 512
 
 enum { ELEMENT_VOID = 1, ELEMENT_INLINE = 2, ELEMENT_PHRASING = 4 };
@@ -14,7 +16,7 @@ enum { ELEMENT_VOID = 1, ELEMENT_INLINE = 2, ELEMENT_PHRASING = 4 };
 static const struct element {
 	const char *name;
 	unsigned flags; /* PHRASING: holds only inline elements */
-	const char *attributes[6];
+	const char *attributes[7];
 } elements[] = {
 	{ "a", ELEMENT_INLINE | ELEMENT_PHRASING, { "href", "title" } },
 	{ "blockquote", 0, { NULL } },
@@ -22,22 +24,25 @@ static const struct element {
 	{ "code", ELEMENT_INLINE | ELEMENT_PHRASING, { "class" } },
 	{ "del", ELEMENT_INLINE | ELEMENT_PHRASING, { NULL } },
 	{ "em", ELEMENT_INLINE | ELEMENT_PHRASING, { NULL } },
-	{ "h2", ELEMENT_PHRASING, { "id" } },
-	{ "h3", ELEMENT_PHRASING, { "id" } },
-	{ "h4", ELEMENT_PHRASING, { "id" } },
-	{ "h5", ELEMENT_PHRASING, { "id" } },
-	{ "h6", ELEMENT_PHRASING, { "id" } },
+	{ "figcaption", ELEMENT_PHRASING, { NULL } },
+	{ "figure", 0, { NULL } },
+	{ "h2", ELEMENT_PHRASING, { "id", "lang" } },
+	{ "h3", ELEMENT_PHRASING, { "id", "lang" } },
+	{ "h4", ELEMENT_PHRASING, { "id", "lang" } },
+	{ "h5", ELEMENT_PHRASING, { "id", "lang" } },
+	{ "h6", ELEMENT_PHRASING, { "id", "lang" } },
 	{ "hr", ELEMENT_VOID, { NULL } },
-	{ "img", ELEMENT_INLINE | ELEMENT_VOID, { "src", "alt", "title", "loading" } },
+	{ "img", ELEMENT_INLINE | ELEMENT_VOID, { "src", "width", "height", "loading", "alt", "title" } },
 	{ "li", 0, { NULL } },
 	{ "ol", 0, { "start" } },
-	{ "p", ELEMENT_PHRASING, { NULL } },
+	{ "p", ELEMENT_PHRASING, { "lang" } },
 	{ "pre", ELEMENT_PHRASING, { NULL } },
+	{ "span", ELEMENT_INLINE | ELEMENT_PHRASING, { "lang" } },
 	{ "strong", ELEMENT_INLINE | ELEMENT_PHRASING, { NULL } },
 	{ "table", 0, { NULL } },
 	{ "tbody", 0, { NULL } },
-	{ "td", ELEMENT_PHRASING, { "class" } },
-	{ "th", ELEMENT_PHRASING, { "class" } },
+	{ "td", ELEMENT_PHRASING, { "class", "lang" } },
+	{ "th", ELEMENT_PHRASING, { "class", "lang" } },
 	{ "thead", 0, { NULL } },
 	{ "tr", 0, { NULL } },
 	{ "ul", 0, { NULL } },
@@ -147,8 +152,13 @@ static const char *check_value(struct slice name, const char *value)
 	if (slice_eq(name, SLICE("class")) && strcmp(value, "left") != 0 && strcmp(value, "center") != 0 &&
 		strcmp(value, "right") != 0 && strncmp(value, "language-", 9) != 0)
 		return "a class that is none of ours";
-	if (slice_eq(name, SLICE("start")) && (!*value || strspn(value, "0123456789") != strlen(value)))
-		return "a start that is no number";
+	if ((slice_eq(name, SLICE("start")) || slice_eq(name, SLICE("width")) || slice_eq(name, SLICE("height"))) &&
+		(!*value || strspn(value, "0123456789") != strlen(value)))
+		return "a number that is none";
+	if (slice_eq(name, SLICE("loading")) && strcmp(value, "lazy") != 0)
+		return "a picture that does not wait";
+	if (slice_eq(name, SLICE("lang")) && !lang_valid(slice_from(value)))
+		return "a language that is none";
 	return NULL;
 }
 
@@ -210,6 +220,8 @@ static const char *open_element(struct reader *r)
 		return "an element that no article may have";
 	if (inside && inside->flags & ELEMENT_PHRASING && !(e->flags & ELEMENT_INLINE))
 		return "a block inside a line";
+	if (strcmp(e->name, "figcaption") == 0 && (!inside || strcmp(inside->name, "figure") != 0))
+		return "a caption outside a figure";
 	for (size_t i = 0; strcmp(e->name, "a") == 0 && i < r->depth; i++)
 		if (r->open[i] == e)
 			return "a link inside a link";
