@@ -9,6 +9,7 @@
 #include "news/grow.h"
 #include "news/index.h"
 #include "news/language.h"
+#include "news/pictures.h"
 #include "text/markdown.h"
 
 void derive_init(struct derive *d, const struct input *in)
@@ -71,14 +72,22 @@ static struct slice heading_prefix(char at[48], struct slice lang)
 	return slice_of(at, len + 1);
 }
 
-int derive_render(struct derive *d, struct json_faults *faults)
+int derive_render(struct derive *d, struct store *store, struct json_faults *faults)
 {
+	struct slice langs[INPUT_TEXTS_MAX];
 	size_t ends[INPUT_TEXTS_MAX], before = faults->count, start = 0;
 
+	for (size_t i = 0; i < d->in->text_count; i++)
+		langs[i] = d->in->texts[i].lang;
 	for (size_t i = 0; i < d->in->text_count; i++) {
 		const struct input_text *t = &d->in->texts[i];
 		char prefix[48];
-		struct markdown_options options = { .heading_prefix = heading_prefix(prefix, t->lang) };
+		struct markdown_options options = { .heading_prefix = heading_prefix(prefix, t->lang),
+			.lang = t->lang,
+			.others = langs,
+			.other_count = d->in->text_count,
+			.picture = pictures_find,
+			.arg = store };
 		int r = markdown_render(&d->html, t->body, &options);
 
 		if (r < 0)

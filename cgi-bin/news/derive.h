@@ -38,8 +38,9 @@ struct derived {
 void derive_init(struct derive *, const struct input *);
 void derive_release(struct derive *);
 
-/* Renders the bodies, hidden ones too. DERIVE_E_FAULTS: one of them cannot be rendered. */
-int derive_render(struct derive *, struct json_faults *);
+/* Renders the bodies, hidden ones too, with the pictures that the store has. DERIVE_E_FAULTS: one of them cannot be
+ * rendered. */
+int derive_render(struct derive *, struct store *, struct json_faults *);
 /* Makes what the rows hold, after derive_render; the store is only read. Release what came out, after a fault too. */
 int derive_make(struct derived *out, struct derive *, struct store *, struct arena *);
 void derived_release(struct derived *);

@@ -298,7 +298,7 @@ static int run(struct save_work *w)
 	if (w->how->import && w->before && (w->before->edited || !w->before->origin_hash.at))
 		return SAVE_E_EDITED;
 	find_written(w);
-	r = derive_render(&w->derive, w->faults);
+	r = derive_render(&w->derive, w->store, w->faults);
 	if (r == DERIVE_E_FAULTS || w->faults->count)
 		return SAVE_E_FAULTS;
 	return r ? fault_pass(r) : fault_pass(write_all(w));
@@ -336,7 +336,7 @@ int article_derive_again(struct store *store, struct arena *arena, int64_t id)
 	d.section_id = b.section_id;
 	d.modified_ms = b.modified_ms;
 	memcpy(d.written, b.written_in, sizeof(d.written));
-	r = derive_render(&d, &faults);
+	r = derive_render(&d, store, &faults);
 	if (r == DERIVE_E_FAULTS)
 		r = fault_new(FAULT_STORE, "article %lld cannot be rendered any more", (long long)id);
 	if (r == 0)

@@ -213,7 +213,7 @@ static int derive_again(struct article_check *c)
 	c->derive.section_id = b->section_id;
 	c->derive.modified_ms = b->modified_ms;
 	memcpy(c->derive.written, b->written_in, sizeof(c->derive.written));
-	r = derive_render(&c->derive, &faults);
+	r = derive_render(&c->derive, c->v->store, &faults);
 	if (r == DERIVE_E_FAULTS) {
 		tell(c->v, "revision", c->row, "the latest one cannot be rendered any more");
 		return 0;
