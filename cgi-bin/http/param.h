@@ -54,6 +54,7 @@ struct param_rule {
 	int64_t def;              /* INT, TIME, DAY, ENUM: `number` where it is absent */
 	const char *const *names; /* ENUM: ended by NULL */
 	bool required;            /* absent is 422 */
+	bool restricted;          /* only for who has a token: web/web.c sees to it */
 };
 
 #define PARAM_TEXT(n, ...)                                        \

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
-/* token.c: who may. A secret has 256 random bits, so its hash needs no salt and finds the row: what an index lookup
- * tells by its time is of the hash, which nobody can steer. */
+/* token.c: who may. A secret has 256 random bits, so its hash needs no salt. Its row is looked for by the first bytes
+ * of the hash, which is all that the time of the look-up can tell anything of; the whole is compared in constant time.
+ */
 #include "news/token.h"
 
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "news/grow.h"
 #include "news/token_secret.h"
+
+#define LOOKED_FOR 8 /* bytes of the hash */
 
 static int take_row(struct token *t, struct stmt *st, struct arena *arena)
 {
@@ -41,25 +44,47 @@ int token_secret(struct slice *out, struct arena *arena)
 	return out->at ? 0 : fault_new(FAULT_MEMORY, "no memory for a token");
 }
 
-int token_check(struct token *out, struct store *store, struct arena *arena, struct slice secret, int64_t now_ms)
+/* The token of that hash. */
+static int find(struct token *out, struct store *store, struct arena *arena, const uint8_t hash[TOKEN_HASH])
 {
-	uint8_t hash[TOKEN_HASH];
-	struct stmt *st;
+	struct stmt *st = store_stmt(store, QUERY_TOKEN_BY_HASH);
+	uint8_t first[TOKEN_HASH], last[TOKEN_HASH];
+	bool found = false;
 	int r;
 
-	if (secret.len != TOKEN_LENGTH || !slice_starts(secret, SLICE(TOKEN_PREFIX)))
-		return TOKEN_E_UNKNOWN;
-	token_hash(hash, secret);
-	st = store_stmt(store, QUERY_TOKEN_BY_HASH);
-	stmt_bind_blob(st, 1, slice_of((const char *)hash, sizeof(hash)));
-	r = stmt_step(st);
-	if (r == STORE_ROW)
+	memset(first, 0, sizeof(first));
+	memset(last, 0xff, sizeof(last));
+	memcpy(first, hash, LOOKED_FOR);
+	memcpy(last, hash, LOOKED_FOR);
+	stmt_bind_blob(st, 1, slice_of((const char *)first, sizeof(first)));
+	stmt_bind_blob(st, 2, slice_of((const char *)last, sizeof(last)));
+	while (!found && (r = stmt_step(st)) == STORE_ROW) {
+		struct slice kept = stmt_slice(st, 6);
+
+		found = kept.len == TOKEN_HASH && crypto_equal(kept.at, hash, TOKEN_HASH);
+	}
+	if (found)
 		r = take_row(out, st, arena);
 	else if (r == 0)
 		r = TOKEN_E_UNKNOWN;
 	stmt_done(st);
+	return fault_pass(r);
+}
+
+int token_check(struct token *out, struct store *store, struct arena *arena, struct slice secret, int64_t now_ms)
+{
+	uint8_t hash[TOKEN_HASH];
+	int r;
+
+	*out = (struct token){ 0 };
+	if (secret.len != TOKEN_LENGTH || !slice_starts(secret, SLICE(TOKEN_PREFIX)))
+		return TOKEN_E_UNKNOWN;
+	token_hash(hash, secret);
+	r = find(out, store, arena, hash);
 	if (r == 0 && (out->revoked_ms || (out->expires_ms && out->expires_ms <= now_ms)))
 		r = TOKEN_E_UNKNOWN;
+	if (r)
+		*out = (struct token){ 0 }; /* nobody, whoever forgets to ask */
 	return fault_pass(r);
 }
 

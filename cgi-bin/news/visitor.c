@@ -103,8 +103,7 @@ void visitor_ring_wipe(struct visitor_ring *ring)
 	crypto_wipe(ring, sizeof(*ring));
 }
 
-/* The bytes that tell an address from another; `out` has room for 16. */
-static struct slice address_bytes(struct slice address, uint8_t out[16])
+struct slice visitor_network(struct slice address, uint8_t out[16])
 {
 	static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 	char text[INET6_ADDRSTRLEN];
@@ -130,7 +129,7 @@ void visitor_hash(struct visitor *out, const struct visitor_key *key, struct sli
 	struct slice parts[3];
 
 	parts[0] = slice_of((const char *)&article_id, sizeof(article_id));
-	parts[1] = address_bytes(address, bytes);
+	parts[1] = visitor_network(address, bytes);
 	parts[2] = agent;
 	crypto_keyed_hash(hash, sizeof(hash), key->key, parts, 2);
 	memcpy(out->bytes, hash, VISITOR_PLACE);

@@ -32,6 +32,9 @@ bool visitor_ring_is_due(const struct visitor_ring *, int64_t now_ms);
 /* Overwrites the keys in memory. */
 void visitor_ring_wipe(struct visitor_ring *);
 
+/* The bytes that tell where an address belongs to: of an IPv6 address its /64, else its own. What is no address, as of
+ * a local socket, stands for itself. They lie in `out` or in `address`. */
+struct slice visitor_network(struct slice address, uint8_t out[16]);
 /* The visitor of an article under a key. Of an IPv6 address its /64 counts; IPv4 in IPv6 is IPv4. */
 void visitor_hash(
 	struct visitor *out, const struct visitor_key *, struct slice address, struct slice agent, int64_t article_id);

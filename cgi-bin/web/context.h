@@ -23,6 +23,7 @@
 #include "news/token.h"
 #include "render/render.h"
 #include "store/store.h"
+#include "web/guesses.h"
 #include "web/kept.h"
 #include "web/next.h"
 #include "web/routes.h"
@@ -36,6 +37,7 @@ struct web {
 	struct render *render;
 	struct bots *bots;
 	struct kept *kept;
+	struct guesses *guesses;
 	struct next next;
 	struct tallies tallies;
 };

@@ -38,6 +38,8 @@ static int start(struct web *web, char why[256])
 		r = compile_bots(web, why);
 	if (!r)
 		r = kept_new(&web->kept, web->options.kept_bytes);
+	if (!r)
+		r = guesses_new(&web->guesses);
 	return r;
 }
 
@@ -73,6 +75,7 @@ void web_free(struct web *web)
 {
 	if (!web)
 		return;
+	guesses_free(web->guesses);
 	kept_free(web->kept);
 	bots_free(web->bots);
 	render_free(web->render);

@@ -3,8 +3,8 @@
 /* web.c: the life of a request, and the one place where a fault becomes an answer.
  *
  *   kept? ──► address ──► route ──► method ──► access ──► body ──► input ──► handler ──► finish
- *     │          400      404         405       401 403   413 415  400 422      │
- *     └► sent                                             400                   └► parked ──► resume ──► finish
+ *     │          400      404         405     401 403 429 413 415  400 422      │
+ *     └► sent                                             400      401          └► parked ──► resume ──► finish
  *
  * Each step returns 0 to go on, a status when c->res is the answer, or a fault. A kept answer is found before anything
  * is parsed: its key is the request's bytes as they came. A token that came along is checked on every route, so such a
@@ -153,24 +153,62 @@ static int refuse_token(struct context *c)
 	return status;
 }
 
+static int refuse_guess(struct context *c, int64_t wait_s)
+{
+	struct slice wait = arena_format(c->arena, "%lld", (long long)wait_s);
+	int status = problem(c, PROBLEM_TOO_MANY,
+		"Too many wrong tokens came from this address. Retry-After says when "
+		"one is looked at again.");
+
+	if (!wait.at)
+		return fault_new(FAULT_MEMORY, "no room for a time");
+	if (status > 0)
+		response_header(&c->res, "Retry-After", wait);
+	return status;
+}
+
+/* Who sent the request: c->token. */
+static int check_token(struct context *c)
+{
+	struct guesses *guesses = c->web->guesses;
+	struct slice secret = bearer(c->req->authorization), address = c->req->remote_addr;
+	int64_t wait_s;
+	int r;
+
+	if (!secret.at)
+		return refuse_token(c);
+	wait_s = guesses_wait(guesses, address, secret, c->now_ms);
+	if (wait_s)
+		return refuse_guess(c, wait_s);
+	r = token_check(&c->token, c->store, c->arena, secret, c->now_ms);
+	if (r == TOKEN_E_UNKNOWN) {
+		guesses_wrong(guesses, address, c->now_ms);
+		return refuse_token(c);
+	}
+	if (r)
+		return fault_fold(r);
+	guesses_right(guesses, address, secret, c->now_ms);
+	return 0;
+}
+
 static int check_access(struct context *c)
 {
 	static const enum role needed[ACCESS_COUNT] = { [ACCESS_EDITOR] = ROLE_EDITOR, [ACCESS_ADMIN] = ROLE_ADMIN };
-	struct slice secret;
-	int r;
+	int r = c->req->authorization.len ? check_token(c) : 0;
 
-	if (c->req->authorization.len) {
-		secret = bearer(c->req->authorization);
-		r = secret.at ? token_check(&c->token, c->store, c->arena, secret, c->now_ms) : TOKEN_E_UNKNOWN;
-		if (r == TOKEN_E_UNKNOWN)
+	if (r || c->token.role >= needed[c->route->who])
+		return r;
+	return c->token.role == ROLE_NONE ? refuse_token(c) : problem(c, PROBLEM_FORBIDDEN, NULL);
+}
+
+/* Parameters that show more than the public may see. */
+static int check_restricted(struct context *c)
+{
+	const struct param_rule *rule = c->route->query;
+
+	for (size_t i = 0; rule && rule[i].kind != PARAM_KIND_END; i++)
+		if (rule[i].restricted && c->params.value[i].present && c->token.role < ROLE_EDITOR)
 			return refuse_token(c);
-		if (r)
-			return fault_fold(r);
-	} else if (needed[c->route->who] != ROLE_NONE) {
-		return refuse_token(c);
-	}
-	if (c->token.role < needed[c->route->who])
-		return problem(c, PROBLEM_FORBIDDEN, NULL);
 	return 0;
 }
 
@@ -245,7 +283,7 @@ static int run_handler(struct context *c)
 static int answer(struct context *c)
 {
 	static int (*const steps[])(struct context *) = { find_route, check_method, look_at_store, check_access,
-		check_body, check_input, run_handler };
+		check_body, check_input, check_restricted, run_handler };
 	int r = 0;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !r; i++)

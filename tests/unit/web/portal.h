@@ -263,10 +263,11 @@ static __attribute__((unused)) void ask(
 	req.wake = portal_wake;
 	req.method = method_from(slice_from(method));
 	request_variable(&req, SLICE("REQUEST_URI"), slice_from(uri));
-	request_variable(&req, SLICE("REMOTE_ADDR"), SLICE("192.0.2.7"));
 	copy = arena_cstr(got->arena, slice_from(variables ? variables : ""));
 	for (line = strtok_r(copy, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
 		portal_read_header(&req, line);
+	if (!req.remote_addr.at)
+		req.remote_addr = SLICE("192.0.2.7");
 	if (body) {
 		limit = web_body_limit(portal.web, &req);
 		req.content_length = (int64_t)strlen(body);
