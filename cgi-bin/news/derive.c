@@ -56,6 +56,8 @@ static const char *refusal(int outcome)
 		return "Quotations, lists or emphasis are nested too deeply.";
 	case MARKDOWN_E_EXPANDS:
 		return "What this renders to is out of all proportion to its length.";
+	case MARKDOWN_E_CROWDED:
+		return "A paragraph has too many lines, links or deletions; empty lines would part it.";
 	default:
 		return "This is not valid UTF-8.";
 	}

@@ -18,7 +18,12 @@
  *
  * Nesting. The parser's work for a line grows with the number of open lists and quotations, so a text of N bytes could
  * cost far more than N steps. Before parsing, the markers at the beginning of each line are followed as the parser
- * would, with every doubt counted as nesting. */
+ * would, with every doubt counted as nesting.
+ *
+ * Crowds. For each link the parser goes through the lines of its paragraph from the first one on, and for each run of ~
+ * that may close, back through all signs that might have meant something. That is nothing in a paragraph that somebody
+ * wrote, and seconds in one of a hundred kilobytes. What it would come to is added up, paragraph by paragraph, and too
+ * much of it is refused. */
 #include "text/markdown_prepare.h"
 
 #include <string.h>
@@ -129,6 +134,50 @@ static bool nesting_fits(struct slice text)
 			from = i + 1;
 		}
 	return true;
+}
+
+/* --- crowds ------------------------------------------------------------------------------------------------------- */
+
+#define STEPS_MAX ((uint64_t)1 << 24)
+
+/* Of a paragraph: what stands between lines without a letter. */
+struct crowd {
+	uint64_t lines, links, tildes, signs;
+};
+
+static uint64_t steps_of(const struct crowd *c)
+{
+	return c->lines * c->links + c->tildes * c->signs;
+}
+
+static void count_line(struct crowd *c, struct slice line)
+{
+	c->lines++;
+	for (size_t i = 0; i < line.len; i++) {
+		c->lines += line.at[i] == '\r' && i + 1 < line.len; /* ends a line by itself too */
+		if (!line.at[i] || !strchr("*_~[]!<>&\\`", line.at[i]))
+			continue;
+		c->signs++;
+		c->links += line.at[i] == '[';
+		c->tildes += line.at[i] == '~' && (i == 0 || line.at[i - 1] != '~');
+	}
+}
+
+static bool is_crowded(struct slice source)
+{
+	struct slice rest = source, line;
+	struct crowd c = { 0 };
+	uint64_t steps = 0;
+
+	while (slice_split(&rest, '\n', &line)) {
+		if (slice_trim(line).len) {
+			count_line(&c, line);
+			continue;
+		}
+		steps += steps_of(&c);
+		c = (struct crowd){ 0 };
+	}
+	return steps + steps_of(&c) > STEPS_MAX;
 }
 
 /* --- emphasis ----------------------------------------------------------------------------------------------------- */
@@ -324,6 +373,8 @@ int markdown_prepare(struct prepared *p, struct slice source)
 		return MARKDOWN_E_UTF8;
 	if (!nesting_fits(source))
 		return MARKDOWN_E_NESTING;
+	if (is_crowded(source))
+		return MARKDOWN_E_CROWDED;
 	last = choose_mark(source);
 	buffer_reserve(&p->copy, source.len + MARKDOWN_PADDING);
 	if (last)

@@ -16,7 +16,8 @@ struct prepared {
 	struct slice mark; /* to be left out of everything that the parser gives back; SLICE_NONE: nothing was put in */
 };
 
-/* Refuses what is not UTF-8 (MARKDOWN_E_UTF8) or nested too deeply (MARKDOWN_E_NESTING), and puts marks beside those
+/* Refuses what is not UTF-8 (MARKDOWN_E_UTF8), nested too deeply (MARKDOWN_E_NESTING) or too much of a paragraph
+ * (MARKDOWN_E_CROWDED), and puts marks beside those
  * delimiters of emphasis that should open or close beside East Asian text, but would not by CommonMark's rule. */
 int markdown_prepare(struct prepared *, struct slice source);
 void prepared_release(struct prepared *);
