@@ -22,17 +22,16 @@ int access_door(struct call *c, struct door **out)
 	return r ? call_fail(c, "%s", *why ? why : fault_text(r)) : 0;
 }
 
-static void tell_errors(struct call *c, const json_t *out, const char *where)
+static void tell_errors(const json_t *out, access_tell_fn *tell, void *arg)
 {
 	const json_t *error;
 	size_t i;
 
-	json_array_foreach(json_object_get(out, "errors"), i, error)
-		call_fail(c, "%s%s%s", where ? where : "", where ? ":" : "", json_string_value(error));
+	json_array_foreach(json_object_get(out, "errors"), i, error) tell(arg, json_string_value(error));
 }
 
-int access_change(
-	struct call *c, struct door *door, const char *change, json_t *in, int fd, const char *where, json_t **out)
+int access_change_told(struct call *c, struct door *door, const char *change, json_t *in, int fd, access_tell_fn *tell,
+	void *arg, json_t **out)
 {
 	json_t *answer = NULL;
 	char why[256] = "";
@@ -45,7 +44,7 @@ int access_change(
 	if (r) {
 		r = call_fail(c, "%s", why);
 	} else if (result == CHANGE_E_REFUSED) {
-		tell_errors(c, answer, where);
+		tell_errors(answer, tell, arg);
 		r = COMMAND_FAILED;
 	} else if (result) {
 		r = call_fail(c, "%s", result < 0 ? fault_text(result) : "the daemon does not know this change");
@@ -55,6 +54,26 @@ int access_change(
 	else
 		json_decref(answer);
 	return r;
+}
+
+struct place {
+	struct call *call;
+	const char *where;
+};
+
+static void tell_at(void *arg, const char *sentence)
+{
+	const struct place *at = arg;
+
+	call_fail(at->call, "%s%s%s", at->where ? at->where : "", at->where ? ":" : "", sentence);
+}
+
+int access_change(
+	struct call *c, struct door *door, const char *change, json_t *in, int fd, const char *where, json_t **out)
+{
+	struct place at = { c, where };
+
+	return access_change_told(c, door, change, in, fd, tell_at, &at, out);
 }
 
 int access_change_once(struct call *c, const char *change, json_t *in, json_t **out)

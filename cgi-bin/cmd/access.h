@@ -16,6 +16,10 @@ int access_door(struct call *, struct door **out);
  */
 int access_change(
 	struct call *, struct door *, const char *change, json_t *in, int fd, const char *where, json_t **out);
+/* The same, with each refusal given to `tell`. */
+typedef void access_tell_fn(void *arg, const char *sentence);
+int access_change_told(struct call *, struct door *, const char *change, json_t *in, int fd, access_tell_fn *tell,
+	void *arg, json_t **out);
 /* The same for one change with a door of its own. */
 int access_change_once(struct call *, const char *change, json_t *in, json_t **out);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* export.c: `tradepost export`: every article to standard output, in one state of the store, and the pictures into a
- * folder, where an import of the written lines finds them again. */
+/* export.c: `tradepost export`: every article in one state of the store, to standard output as lines or into a folder
+ * as Markdown, and the pictures into a folder where an import of these finds them again. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +13,7 @@
 
 #include "base/fault.h"
 #include "cmd/access.h"
+#include "cmd/export_markdown.h"
 #include "news/export.h"
 
 static int put_line(void *arg, struct slice line)
@@ -78,27 +79,50 @@ static int copy_pictures(struct call *c, struct store *store, const char *folder
 	return r < 0 ? call_fail(c, "%s", fault_text(r)) : r;
 }
 
-int cmd_export(struct call *c)
+/* Articles and, where a folder for them is named, pictures. */
+static int export(struct call *c, struct store *store, export_put_fn *put, void *arg, const char *media)
 {
-	_cleanup_(store_closep) struct store *store = NULL;
-	const char *format = call_option(c, "format"), *media = call_option(c, "media");
-	int64_t count = 0;
-	int r;
+	int64_t count;
+	int r = store_snapshot_begin(store);
 
-	if (format && strcmp(format, "jsonl") != 0)
-		return call_usage(c, "--format: \"%s\" is not jsonl", format);
-	r = access_reader(c, &store);
-	if (r)
-		return r;
-	r = store_snapshot_begin(store);
 	if (!r)
-		r = export_lines(store, put_line, NULL, &count);
+		r = export_lines(store, put, arg, &count);
 	if (r == EXPORT_E_STOPPED)
-		r = call_fail(c, "standard output: %s", strerror(errno));
+		r = arg ? COMMAND_FAILED : call_fail(c, "standard output: %s", strerror(errno));
 	else if (r < 0)
 		r = call_fail(c, "%s", fault_text(r));
 	if (!r && media)
 		r = copy_pictures(c, store, media);
 	store_snapshot_end(store);
 	return r;
+}
+
+static int export_markdown(struct call *c, struct store *store, const char *media)
+{
+	struct export_markdown e = { c, c->args[0] };
+	char beside[PATH_MAX];
+	int r;
+
+	if (snprintf(beside, sizeof(beside), "%s/media", e.folder) >= (int)sizeof(beside))
+		return call_fail(c, "%s: the path is too long", e.folder);
+	r = export_markdown_begin(c, e.folder);
+	return r ? r : export(c, store, export_markdown_put, &e, media ? media : beside);
+}
+
+int cmd_export(struct call *c)
+{
+	_cleanup_(store_closep) struct store *store = NULL;
+	const char *format = call_option(c, "format"), *media = call_option(c, "media");
+	bool markdown = format && strcmp(format, "markdown") == 0;
+	int r;
+
+	if (format && !markdown && strcmp(format, "jsonl") != 0)
+		return call_usage(c, "--format: \"%s\" is not jsonl or markdown", format);
+	if (markdown != (c->arg_count == 1))
+		return call_usage(c, markdown ? "--format markdown needs the folder to write into"
+					      : "only --format markdown is written into a folder");
+	r = access_reader(c, &store);
+	if (r)
+		return r;
+	return markdown ? export_markdown(c, store, media) : export(c, store, put_line, NULL, media);
 }

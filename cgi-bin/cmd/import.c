@@ -19,18 +19,20 @@
 #include "base/unicode.h"
 #include "cmd/access.h"
 #include "cmd/import_counts.h"
+#include "cmd/import_markdown.h"
 #include "cmd/import_media.h"
 #include "cmd/import_page.h"
 
 #define PAGE_BYTES_MAX  ((size_t)4 << 20)
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-enum form { FORM_DOUBT, FORM_PAGE, FORM_JSONL, FORM_COUNTS };
+enum form { FORM_DOUBT, FORM_PAGE, FORM_JSONL, FORM_MARKDOWN, FORM_COUNTS };
 
 static const struct {
 	const char *name;
 	enum form form;
-} forms[] = { { "page", FORM_PAGE }, { "jsonl", FORM_JSONL }, { "counts", FORM_COUNTS } };
+} forms[] = { { "page", FORM_PAGE }, { "jsonl", FORM_JSONL }, { "markdown", FORM_MARKDOWN },
+	{ "counts", FORM_COUNTS } };
 
 struct import {
 	struct call *call;
@@ -72,8 +74,8 @@ static void unmap_file(struct import *im)
 	im->fd = -1;
 }
 
-/* By content alone: a page by its first and its release line, counts by the names of their columns, jsonl by a first
- * line that is a whole object with `texts`. */
+/* By content alone: a page by its first and its release line, counts by the names of their columns, Markdown by its
+ * front matter, jsonl by a first line that is a whole object with `texts`. */
 static enum form recognise(struct slice text)
 {
 	struct slice rest = text, line = SLICE_NONE;
@@ -85,6 +87,8 @@ static enum form recognise(struct slice text)
 		return FORM_PAGE;
 	if (counts_recognise(text))
 		return FORM_COUNTS;
+	if (markdown_recognise(text))
+		return FORM_MARKDOWN;
 	while (slice_split(&rest, '\n', &line) && !slice_trim(line).len)
 		;
 	if (slice_starts(line, SLICE(BYTE_ORDER_MARK)))
@@ -112,7 +116,8 @@ static int choose_form(struct import *im, enum form *out)
 	*out = given ? form_named(given) : recognise(im->text);
 	if (*out == FORM_DOUBT)
 		return call_fail(im->call,
-			"%s: is neither a page nor jsonl nor counts by its looks; say which with --format", im->path);
+			"%s: is neither a page nor jsonl, Markdown or counts by its looks; say which with --format",
+			im->path);
 	return 0;
 }
 
@@ -234,6 +239,12 @@ static int import_page(struct import *im)
 	return r;
 }
 
+/* Whether articles in it may show pictures. */
+static bool has_pictures(struct slice text)
+{
+	return slice_find(text, SLICE("\"image\"")) < text.len || slice_find(text, SLICE("/media/")) < text.len;
+}
+
 /* A line whose picture is to be looked for is written anew with the picture's id; any other, and one that is wrong and
  * will be refused with its place, stays as it is. */
 static int copy_line(struct import *im, FILE *file, struct slice line, int number)
@@ -242,7 +253,7 @@ static int copy_line(struct import *im, FILE *file, struct slice line, int numbe
 	json_t *article = NULL;
 	int r;
 
-	if (slice_find(line, SLICE("\"image\"")) == line.len || json_read(&article, line, &at)) {
+	if (!has_pictures(line) || json_read(&article, line, &at)) {
 		if (fwrite(line.at, 1, line.len, file) != line.len || fputc('\n', file) == EOF)
 			return call_fail(im->call, "a temporary file: %s", strerror(errno));
 		return 0;
@@ -260,7 +271,7 @@ static int import_jsonl(struct import *im)
 	FILE *file = NULL;
 	int number = 0, r;
 
-	if (slice_find(im->text, SLICE("\"image\"")) == im->text.len)
+	if (!has_pictures(im->text))
 		return hand_over(im, im->fd, "articles");
 	r = temporary_file(im, &file);
 	while (!r && slice_split(&rest, '\n', &line))
@@ -298,13 +309,40 @@ static int import_counts(struct import *im)
 	return r;
 }
 
+static int import_articles(struct import *im)
+{
+	json_t *out = NULL;
+	int r = import_markdown(im->call, im->door, im->dry, im->path, &out);
+
+	if (!r)
+		tell_result(im, out);
+	json_decref(out);
+	return r;
+}
+
+/* A folder is one of Markdown. */
+static bool is_folder(const struct import *im)
+{
+	const char *given = call_option(im->call, "format");
+	struct stat st;
+
+	return (!given || form_named(given) == FORM_MARKDOWN) && stat(im->path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int import_file(struct import *im)
 {
 	enum form form;
-	int r = map_file(im);
+	int r;
 
+	if (is_folder(im))
+		return import_articles(im);
+	r = map_file(im);
 	if (!r)
 		r = choose_form(im, &form);
+	if (!r && form == FORM_MARKDOWN) {
+		unmap_file(im);
+		return import_articles(im);
+	}
 	if (!r && form == FORM_COUNTS) {
 		r = import_counts(im);
 		unmap_file(im);
@@ -327,7 +365,7 @@ int cmd_import(struct call *c)
 	int r, worst = COMMAND_DONE;
 
 	if (format && form_named(format) == FORM_DOUBT)
-		return call_usage(c, "--format: \"%s\" is not page, jsonl or counts", format);
+		return call_usage(c, "--format: \"%s\" is not page, jsonl, markdown or counts", format);
 	r = access_door(c, &door);
 	if (r)
 		return r;

@@ -3,6 +3,7 @@
 /* import_media.c: see import_media.h. */
 #include "cmd/import_media.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -147,7 +148,8 @@ void import_warn(const char *path, long line, const char *what)
 		fprintf(stderr, "tradepost: import: %s: warning: %s\n", path, what);
 }
 
-int import_media_resolve(struct import_media *m, json_t *article, const char *path, int line)
+/* The picture that the article shows as its own. */
+static int resolve_image(struct import_media *m, json_t *article, const char *path, int line)
 {
 	json_t *image = json_object_get(article, "image");
 	char where[PATH_MAX + 16], what[512];
@@ -171,5 +173,60 @@ int import_media_resolve(struct import_media *m, json_t *article, const char *pa
 	snprintf(where, sizeof(where), "%s:%d", path, line);
 	r = add_file(m, fd, image, where);
 	close(fd);
+	return r;
+}
+
+/* A file that a text names as /media/ID.EXT. */
+static int resolve_name(struct import_media *m, struct slice name, const char *where)
+{
+	size_t dot = slice_index(name, '.');
+	char file[64];
+	json_t *image;
+	int fd, r;
+
+	if (dot != 32 || snprintf(file, sizeof(file), SLICE_FMT, SLICE_ARG(name)) >= (int)sizeof(file))
+		return 0;
+	fd = open_named(m, file);
+	if (fd < 0)
+		return 0;
+	image = json_object();
+	r = image ? add_file(m, fd, image, where) : call_fail(m->call, "%s", fault_text(FAULT_MEMORY));
+	close(fd);
+	json_decref(image);
+	return r;
+}
+
+static int resolve_text(struct import_media *m, struct slice body, const char *where)
+{
+	static const struct slice media = SLICE_INIT("/media/");
+	int r = 0;
+
+	while (!r) {
+		size_t at = slice_find(body, media), len = 0;
+
+		if (at == body.len)
+			break;
+		body = slice_from_index(body, at + media.len);
+		while (len < body.len && (isalnum((unsigned char)body.at[len]) || body.at[len] == '.'))
+			len++;
+		r = resolve_name(m, slice_head(body, len), where);
+		body = slice_from_index(body, len);
+	}
+	return r;
+}
+
+int import_media_resolve(struct import_media *m, json_t *article, const char *path, int line)
+{
+	char where[PATH_MAX + 16];
+	const char *lang;
+	json_t *text;
+	int r = resolve_image(m, article, path, line);
+
+	snprintf(where, sizeof(where), "%s:%d", path, line);
+	json_object_foreach(json_object_get(article, "texts"), lang, text)
+	{
+		if (!r)
+			r = resolve_text(m, json_slice(text, "body"), where);
+	}
 	return r;
 }

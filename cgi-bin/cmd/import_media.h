@@ -18,8 +18,8 @@ struct import_media {
 /* `path` is the imported file. 0 or the status to end with. */
 int import_media_begin(struct import_media *, struct call *, struct door *, const char *path);
 /* Looks at article's `image`: {"id"?, "name"?, …}. Where its file is there, the picture is added and `id` set; where it
- * is not, a warning is told and name and caption stay. A file that is no picture ends the import. `path` and `line`
- * are the place of the article. */
+ * is not, a warning is told and name and caption stay. Pictures that texts name as /media/ID.EXT are added likewise. A
+ * file that is no picture ends the import. `path` and `line` are the place of the article. */
 int import_media_resolve(struct import_media *, json_t *article, const char *path, int line);
 /* Every warning of an import: `tradepost: import: PATH:LINE: warning: WHAT`. Line 0: of the file as a whole. */
 void import_warn(const char *path, long line, const char *what);
