@@ -310,7 +310,7 @@ TEST(each_is_one_index_read)
 		{ QUERY_ARTICLE_HEAD_BY_SLUG, "SEARCH s USING PRIMARY KEY (slug=?)" },
 		{ QUERY_ARTICLE_JSON, "SEARCH j USING INTEGER PRIMARY KEY (rowid=?)" },
 		{ QUERY_LIST_VIEWS_OF, "SEARCH a USING INTEGER PRIMARY KEY (rowid=?)" },
-		{ QUERY_TOKEN_BY_HASH, "SEARCH token USING INDEX sqlite_autoindex_token_1 (hash=?)" },
+		{ QUERY_TOKEN_BY_HASH, "SEARCH token USING INDEX sqlite_autoindex_token_1 (hash>? AND hash<?)" },
 		{ QUERY_MEDIA_ARTICLES, "SEARCH article USING COVERING INDEX article_image (image=? AND rowid>?)" },
 		{ QUERY_SAVE_SLUGS, "SEARCH article_slug USING COVERING INDEX article_slug_article (article_id=?)" },
 		{ QUERY_SAVE_LISTED_DROP,
