@@ -144,6 +144,58 @@ static void print_about_counts(void)
 		stdout);
 }
 
+static void print_about_markdown(void)
+{
+	fputs(".SH FILES OF MARKDOWN\n"
+	      "\\fBimport \\-\\-format markdown\\fR reads the files NAME.LANG.md of a folder; those of one NAME are an "
+	      "article, each its text in\n"
+	      "one language. Every file begins with lines \\fBkey: value\\fR between two lines \\-\\-\\-; what is "
+	      "behind "
+	      "them is the text.\n"
+	      ".IP\n"
+	      "\\-\\-\\-\n.br\n"
+	      "section: trade\\-news\n.br\n"
+	      "status: published\n.br\n"
+	      "published_at: 2026\\-01\\-02T10:00:00+08:00\n.br\n"
+	      "tags: ports, tariffs\n.br\n"
+	      "image.name: crane.webp\n.br\n"
+	      "image.caption.en: A crane\n.br\n"
+	      "title: New berths\n.br\n"
+	      "byline: By A. Writer\n.br\n"
+	      "\\-\\-\\-\n.br\n"
+	      "The port opened \\fItwo\\fR berths.\n"
+	      ".PP\n"
+	      "Keys are those of jsonl, steps joined by dots: \\fBsection\\fR, \\fBstatus\\fR (draft, published, "
+	      "withdrawn), "
+	      "\\fBpublished_at\\fR,\n"
+	      "\\fBslug\\fR, \\fBtags\\fR, \\fBsource.name\\fR, \\fBsource.url\\fR, \\fBimage.id\\fR, "
+	      "\\fBimage.name\\fR, "
+	      "\\fBimage.alt.LANG\\fR, \\fBimage.caption.LANG\\fR,\n"
+	      "\\fBcorrection.LANG\\fR, \\fBreason.LANG\\fR, \\fBid\\fR, \\fBmodified_at\\fR, \\fBimported\\fR and "
+	      "some that "
+	      "exports have; of a text\n"
+	      "\\fBtitle\\fR, \\fBsummary\\fR, \\fBbyline\\fR, \\fBmade_from\\fR, \\fBhidden\\fR. What is of the "
+	      "article as a "
+	      "whole may stand in any of its files,\n"
+	      "and \\fBlanguages\\fR gives the order of its texts; without it, the text beside that comes first. A "
+	      "value "
+	      "in quotation marks is\n"
+	      "a JSON string, for line breaks and blanks at its ends. Lines that begin with # are passed over.\n"
+	      ".PP\n"
+	      "NAME.md is a text where its front matter has \\fBlang\\fR. Without, it holds several: each text has a "
+	      "front matter of its\n"
+	      "own whose first key is \\fBlang\\fR. Pictures are looked for in the folder and in its \\fBmedia\\fR/. A "
+	      "fault "
+	      "is named by file\n"
+	      "and line, and then nothing of the folder comes in. Of a file, the article that it is part of is "
+	      "imported.\n"
+	      ".PP\n"
+	      "\\fBexport \\-\\-format markdown DIR\\fR writes SLUG.LANG.md, and the pictures into DIR/media. An empty "
+	      "store takes that in\n"
+	      "and exports the same bytes.\n",
+		stdout);
+}
+
 static void print_about_large_imports(void)
 {
 	fputs(".SH LARGE IMPORTS\n"
@@ -276,6 +328,7 @@ void command_print_manual(void)
 		putchar('\n');
 	}
 	print_about_counts();
+	print_about_markdown();
 	print_about_large_imports();
 	print_about_reading();
 	print_about_backups();
