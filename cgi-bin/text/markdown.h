@@ -25,8 +25,8 @@
 
 /* Outcomes. NESTING: quotations, lists or emphasis deeper than MARKDOWN_DEPTH_MAX. EXPANDS: what comes out is out of
  * all proportion to what went in (a table with thousands of columns, a long address used a thousand times). UTF8:
- * strictly. CROWDED: a paragraph of thousands of lines with thousands of links, or with thousands of deletions, on which
- * the parser would spend far more time than its length is worth. */
+ * strictly. CROWDED: a paragraph of thousands of lines with thousands of links, or with thousands of deletions, on
+ * which the parser would spend far more time than its length is worth. */
 enum { MARKDOWN_E_NESTING = 1, MARKDOWN_E_EXPANDS, MARKDOWN_E_UTF8, MARKDOWN_E_CROWDED };
 
 #define MARKDOWN_DEPTH_MAX 32

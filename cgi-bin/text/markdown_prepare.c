@@ -138,7 +138,7 @@ static bool nesting_fits(struct slice text)
 
 /* --- crowds ------------------------------------------------------------------------------------------------------- */
 
-#define STEPS_MAX ((uint64_t)1 << 24)
+#define STEPS_MAX ((uint64_t)1 << 25)
 
 /* Of a paragraph: what stands between lines without a letter. */
 struct crowd {
@@ -150,6 +150,16 @@ static uint64_t steps_of(const struct crowd *c)
 	return c->lines * c->links + c->tildes * c->signs;
 }
 
+/* One or two ~, and no more of them. */
+static bool begins_deletion(struct slice s, bool behind_one)
+{
+	size_t n = 0;
+
+	while (n < s.len && n < 3 && s.at[n] == '~')
+		n++;
+	return !behind_one && (n == 1 || n == 2);
+}
+
 static void count_line(struct crowd *c, struct slice line)
 {
 	c->lines++;
@@ -159,7 +169,7 @@ static void count_line(struct crowd *c, struct slice line)
 			continue;
 		c->signs++;
 		c->links += line.at[i] == '[';
-		c->tildes += line.at[i] == '~' && (i == 0 || line.at[i - 1] != '~');
+		c->tildes += begins_deletion(slice_from_index(line, i), i > 0 && line.at[i - 1] == '~');
 	}
 }
 

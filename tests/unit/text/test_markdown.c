@@ -374,14 +374,16 @@ TEST(refusals)
 			"[x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x] [x]",
 			MARKDOWN_E_EXPANDS },
 		{ "\xFF", "", 0, "", MARKDOWN_E_UTF8 },
-		/* 4096 lines with a link each, and no more; as many paragraphs as one likes. */
-		{ "", "[a](b)\n", 4096, "", 0 },
-		{ "", "[a](b)\n", 4097, "", MARKDOWN_E_CROWDED },
-		{ "", "[a](b)\r", 4097, "", MARKDOWN_E_CROWDED },
-		{ "", "[a](b)\r\n", 4096, "", 0 },
+		/* 5792 lines with a link each, and no more; as many paragraphs as one likes. */
+		{ "", "[a](b)\n", 5792, "", 0 },
+		{ "", "[a](b)\n", 5793, "", MARKDOWN_E_CROWDED },
+		{ "", "[a](b)\r", 5793, "", MARKDOWN_E_CROWDED },
+		{ "", "[a](b)\r\n", 5792, "", 0 },
 		{ "", "[a](b)\n\n", 20000, "", 0 },
-		{ "", "~a", 4096, "", 0 },
-		{ "", "~~a", 3000, "", MARKDOWN_E_CROWDED },
+		{ "", "~a", 5792, "", 0 },
+		{ "", "~~a", 4096, "", 0 },
+		{ "", "~~a", 4097, "", MARKDOWN_E_CROWDED },
+		{ "", "~~~\n", 40000, "", 0 },
 		{ "", "~~a~~\n\n", 20000, "", 0 },
 	};
 	struct buffer source = BUFFER_INIT, out = BUFFER_INIT;
