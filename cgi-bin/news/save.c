@@ -15,6 +15,7 @@
 #include "base/fault.h"
 #include "news/before.h"
 #include "news/derive.h"
+#include "news/nearest.h"
 #include "news/save_rows.h"
 #include "news/section_change.h"
 #include "news/slugs.h"
@@ -260,7 +261,8 @@ static int write_all(struct save_work *w)
 	after = save_listed(w);
 	if (w->before)
 		before = before_listed(w->before);
-	return fault_pass(listed_move(w->store, w->id, w->before ? &before : NULL, &after));
+	r = listed_move(w->store, w->id, w->before ? &before : NULL, &after);
+	return r ? fault_pass(r) : fault_pass(nearest_put(&w->derive, w->store, w->arena));
 }
 
 /* An import of what is here already: only its count may be newer. */
@@ -341,6 +343,8 @@ int article_derive_again(struct store *store, struct arena *arena, int64_t id)
 		r = fault_new(FAULT_STORE, "article %lld cannot be rendered any more", (long long)id);
 	if (r == 0)
 		r = derive_store(&d, store, arena, false);
+	if (r == 0)
+		r = nearest_put(&d, store, arena);
 	derive_release(&d);
 	return fault_pass(r);
 }

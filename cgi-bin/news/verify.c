@@ -18,6 +18,7 @@
 #include "news/before.h"
 #include "news/derive.h"
 #include "news/index.h"
+#include "news/nearest.h"
 #include "news/rendering.h"
 
 #define ARENA_MAX    ((size_t)256 << 20)
@@ -201,6 +202,50 @@ static int compare_index(struct article_check *c)
 	return fault_fold(r);
 }
 
+/* Whether `telling` has all terms of the article; that it has no others, a check has counted. */
+static int compare_telling(struct article_check *c, const struct telling *t)
+{
+	int r = STORE_ROW;
+
+	for (size_t i = 0; r == STORE_ROW && i < t->count; i++) {
+		struct stmt *st = store_stmt(c->v->store, QUERY_RELATED_IS_TELLING);
+
+		stmt_bind_i64(st, 1, t->terms[i]);
+		stmt_bind_i64(st, 2, c->before.published_ms);
+		stmt_bind_i64(st, 3, c->before.id);
+		r = stmt_step(st);
+		stmt_done(st);
+	}
+	if (r == 0)
+		tell(c->v, "telling", c->row, "has not all terms of its article");
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}
+
+/* Who is near is what it was when either was saved, so the row's seal proves it, and here only that it can be read. */
+static int compare_related(struct article_check *c)
+{
+	struct stmt *st = store_stmt(c->v->store, QUERY_RELATED_GET);
+	char terms[TELLING_MAX * TELLING_BYTES];
+	struct nearest near;
+	struct telling telling;
+	bool same = true;
+	int r = telling_find(&telling, &c->before.in);
+
+	stmt_bind_i64(st, 1, c->before.id);
+	if (r == 0 && c->made.has_json) {
+		r = stmt_step(st);
+		same = r == STORE_ROW && slice_eq(stmt_slice(st, 2), nearest_terms(terms, &telling)) &&
+		       stmt_i64(st, 3) == nearest_kin(&c->derive, &telling) &&
+		       nearest_read(&near, stmt_slice(st, 4)) == 0;
+	}
+	stmt_done(st);
+	if (r < 0)
+		return fault_pass(r);
+	if (!same)
+		tell(c->v, "article_related", c->row, "is not what its article's latest revision says");
+	return same && c->made.has_json ? fault_pass(compare_telling(c, &telling)) : 0;
+}
+
 static int derive_again(struct article_check *c)
 {
 	struct json_faults faults;
@@ -228,6 +273,8 @@ static int derive_again(struct article_check *c)
 		r = compare_json(c, QUERY_VERIFY_JSON, "article_json", c->made.has_json, &c->made.json);
 	if (r == 0)
 		r = compare_index(c);
+	if (r == 0)
+		r = compare_related(c);
 	derived_release(&c->made);
 	return fault_pass(r);
 }

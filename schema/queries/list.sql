@@ -72,10 +72,6 @@ SELECT a.id, c.published_ms, c.section_id, v.imported + v.counted, c.published_m
   FROM article a JOIN article_card c ON c.article_id = a.id JOIN view_total v ON v.article_id = a.id
  WHERE a.id = $1 AND a.status = 1 AND a.published_ms <= $2;
 
--- query: list_narrowed_by      what an article is listed under
--- $1 id
-SELECT section_id, tags FROM article WHERE id = $1;
-
 -- query: list_tag_size      how many articles with it are public
 -- $1 tag, $2 now_ms
 SELECT t.id, t.published - (SELECT count(*) FROM listed l WHERE l.kind = 2 AND l.of = t.id AND l.at_ms > $2)

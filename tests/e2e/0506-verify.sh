@@ -164,6 +164,10 @@ for kind in 0 1 2; do
     expect_found 'reading article ' "DELETE FROM reading WHERE span = $span AND kind = $kind AND article_id = $id"
   done
 done
+expect_found "article_related article $id: " "DELETE FROM article_related WHERE article_id = $id"
+expect_found "article_related article 1: " "INSERT OR REPLACE INTO article_related SELECT 1, section_id, published_ms, terms, kin, near, seal FROM article_related WHERE article_id = $id"
+expect_found "telling article $id: has " "DELETE FROM telling WHERE article_id = $id AND term = (SELECT max(term) FROM telling WHERE article_id = $id)"
+expect_found 'telling 5 5: ' "INSERT INTO telling VALUES (5, 5, $id)"
 expect_found "view_sum article $id, " "DELETE FROM view_sum WHERE outcome = 2 AND article_id = $id"
 expect_found "view_total article $id: today is " "UPDATE view_total SET today = today - 1 WHERE article_id = $id"
 expect_found 'listed 0 0 5: ' "INSERT INTO listed VALUES (0, 0, 5, $id)"
@@ -251,9 +255,9 @@ tp_bare migrate --store "sqlite:$bad"
 expect_exit 0
 tp_bare verify "$bad"
 expect_exit 0
-# Not how the index lies in its tables: that tells when which article came. Not which sections an import had made: of a store from
+# Not how the index lies in its tables, nor who is near to whom: both tell when which article came. Not which sections an import had made: of a store from
 # before that was told, all have shown.
-rows() { sqlite3 -readonly "$1" .dump | grep ^INSERT | grep -Ev '^INSERT INTO (search_(data|idx|config)|section)\b' | sort | cksum; }
+rows() { sqlite3 -readonly "$1" .dump | grep ^INSERT | grep -Ev '^INSERT INTO (search_(data|idx|config)|section|article_related)\b' | sort | cksum; }
 sections() { sqlite3 -readonly "$1" "SELECT id, slug, position, revision, ${2:-standing} FROM section ORDER BY id"; }
 expect_same 'sections' "$(sections "$bad")" "$(sections "$good" 1)"
 expect_same 'what is stored' "$(rows "$bad")" "$(rows "$good")"
