@@ -16,6 +16,8 @@ struct row {
 static int picture(void *arg, struct slice name, struct markdown_picture *out)
 {
 	(void)arg;
+	if (!name.len || name.at[0] == '.' || slice_index(name, '/') < name.len)
+		fail_msg("asked for " SLICE_FMT, SLICE_ARG(name));
 	if (name.at[0] == 'x')
 		*out = (struct markdown_picture){ .width = 640, .height = 360 };
 	if (name.at[0] == 'y')
