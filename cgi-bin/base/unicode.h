@@ -52,8 +52,8 @@ uint32_t unicode_base(uint32_t codepoint);
 int unicode_strip_marks(struct arena *, struct slice in, struct slice *out);
 
 enum script unicode_script(uint32_t codepoint);
-/* The simplified form of a traditional character (Unihan kSimplifiedVariant, the first one that is not itself), or the
- * character itself. */
+/* The simplified form of a traditional character (Unihan kSimplifiedVariant, the first one that is not itself), of a
+ * variant that of the character it is one of (build/unicode.pl says which are); else the character itself. */
 uint32_t unicode_simplified(uint32_t codepoint);
 /* Letters, digits and other numbers, and the marks that go with letters: what words are made of. */
 bool unicode_is_letter_or_digit(uint32_t codepoint);

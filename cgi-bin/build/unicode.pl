@@ -1,13 +1,18 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
 # unicode.pl OUT.c [FOLDER]: the tables of base/unicode_tables.h, made of Debian's unicode-data (FOLDER is where another
-# version of it lies). Nothing in them is typed in.
+# version of it lies), and of variants.txt beside this script.
 #
 # Scripts come as two tables: unicode_script_blocks gives the number of a block of 256 characters, equal blocks being kept
 # once. Traditional characters come as sorted pairs. Unihan lists several simplified forms for some: the first one that is
-# not the character itself counts. Chains (A to B, B to C) are followed to their end, so that folding twice changes nothing.
+# not the character itself counts. To them come variants of one character that have the same meaning (kSemanticVariant, kZVariant):
+# of what is not in the mainland's standard, GB 2312, and has no simplified form, if they all lead to one character that is in it. So
+# 峯 finds 峰, and no two characters are joined that the standard tells apart, but for those that variants.txt names. Chains (A to
+# B, B to C) are followed to their end, so that folding twice changes nothing.
 use strict;
 use warnings;
+use utf8;
+use FindBin;
 
 my ($out, $folder) = @ARGV;
 $folder //= '/usr/share/unicode';
@@ -37,24 +42,58 @@ die "unicode.pl: $scripts: no ranges in it\n" if $ranges < 500;
 my $variants = "$folder/Unihan_Variants.txt.bz2";
 die "unicode.pl: $variants is missing (Debian's package unicode-data has it)\n" unless -r $variants;
 open $in, '-|', 'bzcat', $variants or die "unicode.pl: bzcat: $! (Debian's package bzip2 has it)\n";
-my %simple;
+my (%simple, %variants);
 while (my $line = <$in>) {
-	$line =~ /^U\+([0-9A-F]+)\tkSimplifiedVariant\t(.+)/ or next;
-	my $from = hex $1;
-	my ($to) = grep { $_ != $from } map { /^U\+([0-9A-F]+)/ ? hex $1 : () } split ' ', $2;
-	$simple{$from} = $to if defined $to;
+	$line =~ /^U\+([0-9A-F]+)\t(kSimplified|kSemantic|kZ)Variant\t(.+)/ or next;
+	my ($from, $kind) = (hex $1, $2);
+	my @to = grep { $_ != $from } map { /^U\+([0-9A-F]+)/ ? hex $1 : () } split ' ', $3;
+	next unless @to;
+	if ($kind eq 'kSimplified') { $simple{$from} = $to[0] }
+	else { $variants{$from}{$kind} = \@to }
 }
 close $in or die "unicode.pl: bzcat $variants: failed\n";
 die "unicode.pl: $variants: no variants in it\n" if keys %simple < 1000;
-for my $from (keys %simple) {
-	my %seen = ($from => 1);
-	my $to = $simple{$from};
-	while (!$seen{$to}++ && exists $simple{$to}) {
-		last if $seen{ $simple{$to} };
-		$to = $simple{$to};
-	}
-	$simple{$from} = $to;
+
+my $mappings = "$folder/Unihan_OtherMappings.txt.bz2";
+open $in, '-|', 'bzcat', $mappings or die "unicode.pl: bzcat: $! (Debian's package bzip2 has it)\n";
+my %standard;
+while (my $line = <$in>) {
+	$standard{ hex $1 } = 1 if $line =~ /^U\+([0-9A-F]+)\tkGB0\t/;
 }
+close $in or die "unicode.pl: bzcat $mappings: failed\n";
+die "unicode.pl: $mappings: no GB 2312 in it\n" if keys %standard < 6000;
+
+my $named = "$FindBin::Bin/variants.txt";
+open $in, '<:utf8', $named or die "unicode.pl: $named: $!\n";
+while (my $line = <$in>) {
+	next if $line =~ /^#/;
+	$line =~ /^(\S) (\S)(?:\t.*)?$/ or die "unicode.pl: $named:$.: FROM TO is wanted\n";
+	die "unicode.pl: $named:$.: $1 twice\n" if $simple{ ord $1 } && $simple{ ord $1 } < 0;
+	$simple{ ord $1 } = -ord $2; # which of them are named
+}
+close $in;
+$_ = abs for values %simple;
+
+# The end of the chain; in a circle, the last before it closes.
+sub end_of {
+	my ($from) = @_;
+	my %seen = ($from => 1);
+	while (exists $simple{$from} && !$seen{ $simple{$from} }++) { $from = $simple{$from} }
+	return $from;
+}
+$simple{$_} = end_of($_) for keys %simple;
+my %joined;
+for my $from (keys %variants) {
+	next if $standard{$from} || exists $simple{$from};
+	for my $kind ('kSemantic', 'kZ') {
+		my %ends = map { $_ => 1 } grep { $standard{$_} } map { $simple{$_} // $_ } @{ $variants{$from}{$kind} // [] };
+		next unless keys %ends;
+		($joined{$from}) = keys %ends if keys %ends == 1;
+		last;
+	}
+}
+%simple = (%simple, %joined);
+$simple{$_} = end_of($_) for keys %simple;
 
 my $properties = "$folder/PropList.txt";
 open $in, '<', $properties or die "unicode.pl: $properties: $! (Debian's package unicode-data has it)\n";
