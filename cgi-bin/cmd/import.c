@@ -178,7 +178,9 @@ static int hand_over(struct import *im, int fd, const char *what)
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
 	r = access_change(im->call, im->door, "import",
-		json_pack("{s:s, s:b, s:s}", "file", name, "dry_run", im->dry, "what", what), fd, im->path, &out);
+		json_pack("{s:s, s:b, s:s, s:o}", "file", name, "dry_run", im->dry, "what", what, "pictures",
+			import_media_foreseen(&im->media)),
+		fd, im->path, &out);
 	if (!r)
 		tell_result(im, out);
 	json_decref(out);

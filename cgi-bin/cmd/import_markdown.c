@@ -352,7 +352,8 @@ static int hand_over(struct import *im, const char *path, json_t **out)
 		r = write_lines(im, file);
 	if (!r)
 		r = access_change_told(im->call, im->door, "import",
-			json_pack("{s:s, s:b, s:s}", "file", name, "dry_run", im->dry, "what", "articles"),
+			json_pack("{s:s, s:b, s:s, s:o}", "file", name, "dry_run", im->dry, "what", "articles",
+				"pictures", import_media_foreseen(&im->media)),
 			fileno(file), tell_refusal, im, out);
 	if (!r)
 		tell_warnings(im, *out);

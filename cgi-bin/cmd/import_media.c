@@ -101,10 +101,9 @@ static int hand_over(struct import_media *m, int fd, json_t *description, const 
 	json_t *out = NULL;
 	int r;
 
-	if (!m->door) {
-		json_decref(description);
-		return 0;
-	}
+	if (!m->door)
+		return json_array_append_new(m->added, description) ? call_fail(m->call, "%s", fault_text(FAULT_MEMORY))
+								    : 0;
 	json_incref(description);
 	r = access_change(m->call, m->door, "media.add", description, fd, where, &out);
 	if (!r && json_flag(out, "created"))
@@ -138,6 +137,11 @@ static int add_file(struct import_media *m, int fd, json_t *image, const char *w
 		json_decref(description);
 	munmap(bytes, (size_t)st.st_size);
 	return r;
+}
+
+json_t *import_media_foreseen(const struct import_media *m)
+{
+	return !m->door && m->added ? json_incref(m->added) : json_array();
 }
 
 void import_warn(const char *path, long line, const char *what)

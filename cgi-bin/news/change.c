@@ -64,6 +64,11 @@ static const struct json_field import_shape[] = {
 	{ .name = "file", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .min = 1, .max = 4096 },
 	{ .name = "dry_run", .kind = JSON_KIND_BOOL, .flags = JSON_NULLABLE },
 	{ .name = "what", .kind = JSON_KIND_STRING, .flags = JSON_NULLABLE, .one_of = import_kinds },
+	{ .name = "pictures",
+		.kind = JSON_KIND_LIST,
+		.flags = JSON_NULLABLE,
+		.max = 1000000,
+		.shape = change_media_add_shape },
 	JSON_END,
 };
 
@@ -217,7 +222,9 @@ static int run_import(struct change_call *c)
 	r = store_savepoint(c->store);
 	if (r)
 		return fault_pass(r);
-	r = import(c);
+	r = change_media_foresee(c);
+	if (r == 0)
+		r = import(c);
 	store_undo(c->store);
 	return fault_pass(r);
 }

@@ -151,7 +151,29 @@ static int add_row(struct change_call *c)
 	return fault_fold(stmt_run(st));
 }
 
-/* The first article behind `after` that names the picture; 0: none. */
+int change_media_foresee(struct change_call *c)
+{
+	const json_t *picture;
+	size_t i;
+
+	json_array_foreach(json_object_get(c->in, "pictures"), i, picture)
+	{
+		struct change_call one = *c;
+		struct slice ext;
+		bool known;
+		int r;
+
+		one.in = picture;
+		r = is_known(&known, &ext, &one);
+		if (r == 0 && !known)
+			r = add_row(&one);
+		if (r)
+			return fault_pass(r);
+	}
+	return 0;
+}
+
+/* The first article behind `after` that names the picture, as its own or in a text; 0: none. */
 static int next_article(int64_t *out, struct change_call *c, int64_t after)
 {
 	struct stmt *st = store_stmt(c->store, QUERY_MEDIA_ARTICLES);

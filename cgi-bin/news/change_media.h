@@ -23,6 +23,8 @@ int change_refuse(struct change_call *, const char *sentence);
 
 extern const struct json_field change_media_add_shape[], change_media_drop_shape[];
 int change_media_add(struct change_call *);
+/* Rows of the pictures that a dry run would add (`pictures`, of that shape), in its savepoint; no file is written. */
+int change_media_foresee(struct change_call *);
 int change_media_drop(struct change_call *);
 
 #endif

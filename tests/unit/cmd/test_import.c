@@ -188,6 +188,12 @@ TEST(a_dry_run_keeps_nothing)
 	check(0, "--dry-run $/a", COMMAND_DONE, "a: would be: 1 created, 0 changed, 0 as they were\n", NULL);
 	import("--dry-run $/c");
 	CHECK(shell.status == COMMAND_DONE && strstr(shell.out, "would be: 1 created"));
+	assert_string_equal(shell.err, ""); /* its picture lies beside it */
+	folder_write("d", SLICE(PICTURED("x", "{\"name\":\"crane.webp\"}") PICTURED("y", "{\"name\":\"crane.webp\"}")));
+	check(1, "--dry-run $/d", COMMAND_DONE, "d: would be: 2 created, 0 changed, 0 as they were\n", NULL);
+	assert_string_equal(shell.err, "");
+	CHECK(unlink(folder_path("crane.webp")) == 0);
+	check(2, "--dry-run $/d", COMMAND_DONE, NULL, "the picture \"crane.webp\" is not there");
 	CHECK(!exported("{") && access(folder_path("media"), F_OK) != 0);
 }
 
