@@ -227,6 +227,8 @@ static const struct tpl_field share_fields[] = {
 };
 static const struct tpl_field outcome_fields[] = {
 	TPL_TEXT(struct view_outcome, name),
+	TPL_TEXT(struct view_outcome, en),
+	TPL_TEXT(struct view_outcome, zh),
 	TPL_TEXT(struct view_outcome, views),
 	TPL_END,
 };

@@ -95,6 +95,18 @@ static void fill_days(struct fill *f, struct view_books *v, const struct page_bo
 	v->days = (struct tpl_list){ days, days ? b->day_count : 0 };
 }
 
+/* What people call the outcomes; the words of the counting page. */
+static const struct {
+	const char *en, *zh;
+} outcome_words[OUTCOME_COUNT] = {
+	[OUTCOME_COUNTED] = { "Counted", "计入" },
+	[OUTCOME_REPEAT] = { "Same visit, going on", "同一次到访" },
+	[OUTCOME_BOT] = { "Robot", "机器人" },
+	[OUTCOME_PREFETCH] = { "Fetched ahead, not seen", "预先下载" },
+	[OUTCOME_PREVIEW] = { "Seen by our editors", "本站编辑查看" },
+	[OUTCOME_FLOOD] = { "Too many from one address", "同一地址过多" },
+};
+
 static void fill_sums(struct fill *f, struct view_books *v, const struct page_books *b)
 {
 	const struct books_split *split = &b->books.by_lang;
@@ -107,8 +119,8 @@ static void fill_sums(struct fill *f, struct view_books *v, const struct page_bo
 			.name = format_language(split->at[i].lang),
 			.views = fill_count(f, split->at[i].views) };
 	for (size_t i = 0; outcomes && i < OUTCOME_COUNT; i++)
-		outcomes[i] =
-			(struct view_outcome){ slice_from(outcome_names[i]), fill_count(f, b->books.outcomes[i]) };
+		outcomes[i] = (struct view_outcome){ slice_from(outcome_names[i]), slice_from(outcome_words[i].en),
+			slice_from(outcome_words[i].zh), fill_count(f, b->books.outcomes[i]) };
 	v->shares = (struct tpl_list){ shares, shares ? split->count : 0 };
 	v->outcomes = (struct tpl_list){ outcomes, outcomes ? OUTCOME_COUNT : 0 };
 	v->views = fill_count(f, b->books.imported + b->books.counted);

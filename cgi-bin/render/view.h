@@ -112,7 +112,7 @@ struct view_share {
 	struct slice lang, name, views;
 };
 struct view_outcome {
-	struct slice name, views;
+	struct slice name, en, zh, views; /* name: as the JSON has it */
 };
 struct view_books {
 	struct view_common common;
