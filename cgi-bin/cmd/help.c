@@ -214,6 +214,41 @@ static void print_about_large_imports(void)
 		stdout);
 }
 
+static void print_about_searching(void)
+{
+	static const struct {
+		const char *form, *means;
+	} ways[] = {
+		{ "tariffs trade",
+			"both words, in any order, each in the title, summary or body of any language of the article. "
+			"An "
+			"English word is found by its stem too, its exact form ranking first; letters by any case, "
+			"accent and width; Chinese by traditional, simplified and variant characters alike" },
+		{ "\"trade in goods\"", "a phrase: these words, adjacent, within one sentence" },
+		{ "-subsidies", "without this word; -\"…\" without this phrase" },
+		{ "manufact*", "words that begin so" },
+		{ "section:trade-news", "in this section, named by its slug" },
+		{ "tag:steel", "with this tag; between quotation marks where it has spaces" },
+		{ "after:2024-05", "released from then on: a year, a month or a day in the site's time zone" },
+		{ "before:2024-06-15", "released before then" },
+	};
+
+	fputs(".SH SEARCHING\nWhat readers type into the search box, /search?q= and GET /api/v1/search?q= is:\n",
+		stdout);
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		fputs(".TP\n\\fB", stdout);
+		roff(ways[i].form);
+		fputs("\\fR\n", stdout);
+		roff(ways[i].means);
+		fputs(".\n", stdout);
+	}
+	fputs(".PP\nAll else is text. At most 16 words and phrases are taken. What names no word to look for, or a "
+	      "date that "
+	      "does not exist,\nis refused with a hint. Bylines, names of sections and tags are not searched as words. "
+	      "\\fBreindex\\fR makes the index again.\n",
+		stdout);
+}
+
 static void print_about_reading(void)
 {
 	fputs(".SH WHAT IS READ\n"
@@ -330,6 +365,7 @@ void command_print_manual(void)
 	print_about_counts();
 	print_about_markdown();
 	print_about_large_imports();
+	print_about_searching();
 	print_about_reading();
 	print_about_backups();
 	print_about_operating();

@@ -165,6 +165,10 @@ static const struct tpl_field found_fields[] = {
 	TPL_LIST(struct view_found, snippets, struct view_snippet, snippet_fields),
 	TPL_END,
 };
+static const struct tpl_field fault_fields[] = {
+	TPL_LIST(struct view_fault, texts, struct view_text, text_fields),
+	TPL_END,
+};
 const struct tpl_field view_search_fields[] = {
 	COMMON_FIELDS,
 	TPL_TEXT(struct view_search, query),
@@ -173,7 +177,7 @@ const struct tpl_field view_search_fields[] = {
 	TPL_FLAG(struct view_search, any),
 	TPL_FLAG(struct view_search, capped),
 	TPL_FLAG(struct view_search, empty),
-	TPL_LIST(struct view_search, faults, struct view_text, text_fields),
+	TPL_LIST(struct view_search, faults, struct view_fault, fault_fields),
 	TPL_LIST(struct view_search, items, struct view_found, found_fields),
 	TPL_ATTR(struct view_search, older_href),
 	TPL_END,

@@ -2,6 +2,9 @@
 
 /* search.c: the page of a search. */
 #include "news/search.h"
+
+#include <string.h>
+
 #include "base/fault.h"
 #include "render/view.h"
 #include "text/url.h"
@@ -51,10 +54,43 @@ static void fill_found(struct fill *f, struct view_search *v, const struct page_
 	v->capped = s->found->total >= SEARCH_TOTAL_MAX;
 }
 
+/* The hints in Chinese, by what they are in English: the JSON has that alone. */
+static const struct {
+	const char *en, *zh;
+} hints[] = {
+	{ "names a section, and so does the parameter", "写了栏目，参数里也有一个" },
+	{ "is longer than what can be searched for", "太长，无法搜索" },
+	{ "excludes words, but names none to look for", "只有要排除的词，没有要找的词" },
+	{ "names no word to look for: one letter, digit or Chinese character is enough",
+		"没有要找的词：一个字母、数字或汉字就够了" },
+	{ "holds more than 16 words and phrases", "超过 16 个词语和短语" },
+	{ "names more than one section", "写了不止一个栏目" },
+	{ "section: takes a section's slug, like section:trade-news",
+		"有误：section: 之后写栏目的代号，如 section:trade-news" },
+	{ "names more than one tag", "写了不止一个标签" },
+	{ "tag: takes a tag, like tag:steel or tag:\"green energy\"",
+		"有误：tag: 之后写标签，如 tag:钢铁 或 tag:\"绿色 能源\"" },
+	{ "after: and before: may stand once each", "有误：after: 和 before: 各只能写一次" },
+	{ "after: and before: take a year, month or day that exists: 2024, 2024-05 or 2024-05-17",
+		"有误：after: 和 before: 之后写真实的年、月或日：2024、2024-05 或 2024-05-17" },
+	{ "its words are too common for how seldom they meet: add a rarer one, or narrow it by section:, tag:, "
+	  "after: or before:",
+		"里的词太常见，却很少同时出现：请加一个较少见的词，或用 section:、tag:、after:、before: 缩小范围" },
+};
+
+/* "" where there is none: then the English one stands alone. */
+static struct slice hint_in_chinese(const char *en)
+{
+	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
+		if (!strcmp(hints[i].en, en))
+			return slice_from(hints[i].zh);
+	return SLICE("");
+}
+
 int page_search(struct buffer *out, const struct page *page, const struct page_search *s)
 {
 	struct fill f = { .page = page, .arena = page->arena };
-	struct view_text *faults = fill_array(&f, s->fault_count, sizeof(*faults));
+	struct view_fault *faults = fill_array(&f, s->fault_count, sizeof(*faults));
 	struct slice path = SLICE("/search");
 	struct view_search v = { .query = s->query.at ? s->query : SLICE("") };
 	struct fill_about about = {
@@ -70,7 +106,7 @@ int page_search(struct buffer *out, const struct page *page, const struct page_s
 		about.title = fill_format(&f, SLICE_FMT " · Search · 搜索", SLICE_ARG(s->query));
 	fill_common(&f, &v.common, &about);
 	for (size_t i = 0; faults && i < s->fault_count; i++)
-		faults[i] = (struct view_text){ SLICE("en"), slice_from(s->faults[i]) };
+		faults[i].texts = fill_label(&f, slice_from(s->faults[i]), hint_in_chinese(s->faults[i]));
 	v.faults = (struct tpl_list){ faults, faults ? s->fault_count : 0 };
 	v.wrong = s->fault_count > 0;
 	if (s->found)

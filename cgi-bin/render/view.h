@@ -75,6 +75,9 @@ struct view_found {
 	struct view_item item; /* first: its fields lie at the same places */
 	struct tpl_list snippets;
 };
+struct view_fault {
+	struct tpl_list texts;
+};
 struct view_search {
 	struct view_common common;
 	struct slice query, total, older_href;

@@ -148,6 +148,31 @@ static void rule(void **state)
 	}
 }
 
+/* Every hint of the search, in both languages and in the one that is asked for. */
+static void hints(void **state)
+{
+	static const char *const queries[] = { "-x", "%21",
+		"a%20b%20c%20d%20e%20f%20g%20h%20i%20j%20k%20l%20m%20n%20o%20p%20q", "x%20section:a%20section:b",
+		"x%20section:A_", "x%20tag:a%20tag:b", "x%20tag:a,b", "x%20after:2024%20after:2025",
+		"x%20before:2024-13" };
+	char uri[128];
+	struct got got;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
+		for (int chinese = 0; chinese < 2; chinese++) {
+			const char *both = "<li class=\"both\"><span lang=\"en\">", *zh = "<span lang=\"zh-Hans\">",
+				   *at;
+
+			snprintf(uri, sizeof(uri), "/search?q=%s%s", queries[i], chinese ? "&lang=zh" : "");
+			ask(&got, "GET", uri, NULL, NULL);
+			at = strstr(got.body, chinese ? "<li class=\"both\"><span lang=\"zh-Hans\">" : both);
+			if (got.status != 422 || !at || !strstr(at, zh) || strstr(at, zh) > strstr(at, "</li>"))
+				fail_msg("%s: %d, and no hint in Chinese", uri, got.status);
+			done_with(&got);
+		}
+}
+
 static void figures(void **state)
 {
 	static const struct wanted rows[] = {
@@ -225,6 +250,7 @@ int main(void)
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(lists),
 		cmocka_unit_test(rule),
+		cmocka_unit_test(hints),
 		cmocka_unit_test(figures),
 		cmocka_unit_test(problems),
 		cmocka_unit_test(hostile_texts),
