@@ -28,7 +28,7 @@
 #define RANK_NS       ((int64_t)250 * 1000 * 1000) /* from the end of a pass to the next */
 #define RANK_STEP_NS  ((int64_t)4 * 1000 * 1000)
 #define RANK_QUIET_NS ((int64_t)200 * 1000 * 1000) /* so long without a group, so long may a step take */
-#define RANK_REST     4
+#define RANK_REST     9
 #define RANK_ROWS     16
 
 /* One row of the past, in the order of time. */

@@ -22,7 +22,7 @@
 const char *const outcome_names[OUTCOME_COUNT] = { "counted", "repeat", "bot", "prefetch", "preview", "flood" };
 
 #define TALLY_LANGUAGES SITE_LANGUAGES_MAX
-#define TALLIES         1024 /* a power of two, and more than the writer takes in a group */
+#define SLOTS           1024 /* a power of two, and more than the writer takes in a group */
 
 /* What a group adds to one article on one day. */
 struct tally {
@@ -39,8 +39,11 @@ struct tally {
 struct group {
 	struct store *store;
 	struct counting *counting;
-	struct tally *tallies; /* open addressing by article and day; article_id 0 is empty */
-	size_t count;
+	struct tally *tallies; /* as many as articles were viewed: a group is small, and a tally is not */
+	size_t count, capacity;
+	int64_t day_ms; /* of the view before, and its day */
+	int32_t day;
+	uint16_t slots[SLOTS]; /* open addressing by article: the place in tallies and 1, or 0 */
 };
 
 /* Asked of the store once; what is remembered of a group that fails is forgotten in views_settled. */
@@ -203,25 +206,49 @@ static int write_tally(struct group *g, const struct tally *t)
 	return r || !counted ? fault_pass(r) : fault_pass(write_total(g, t, counted));
 }
 
+static int add_tally(struct group *g, uint16_t *slot)
+{
+	if (g->count + 1 == SLOTS)
+		return fault_new(FAULT_BUG, "a group of more than %d articles", SLOTS - 1);
+	if (g->count == g->capacity) {
+		size_t more = g->capacity ? g->capacity * 2 : 32;
+		struct tally *tallies = realloc(g->tallies, more * sizeof(*tallies));
+
+		if (!tallies)
+			return fault_new(FAULT_MEMORY, "no memory for a group of views");
+		g->tallies = tallies;
+		g->capacity = more;
+	}
+	*slot = (uint16_t)++g->count;
+	return 0;
+}
+
 /* A group may hold views from both sides of midnight: those of the one day are written before one of the other is
- * taken. */
+ * taken. *out is good until the next call. */
 static int find_tally(struct group *g, const struct view_job *v, struct tally **out)
 {
 	size_t i = ((uint64_t)v->article_id * UINT64_C(0x9e3779b97f4a7c15)) >> 54;
-	int32_t day = clock_day(v->now_ms);
+	bool there;
 	struct tally *t;
 	int r = 0;
 
-	while (g->tallies[i].article_id && g->tallies[i].article_id != v->article_id)
-		i = (i + 1) % TALLIES;
-	*out = t = &g->tallies[i];
-	if (t->article_id && t->day == day)
+	if (v->now_ms != g->day_ms) {
+		g->day = clock_day(v->now_ms);
+		g->day_ms = v->now_ms;
+	}
+	while (g->slots[i] && g->tallies[g->slots[i] - 1].article_id != v->article_id)
+		i = (i + 1) % SLOTS;
+	there = g->slots[i] != 0;
+	if (!there)
+		r = add_tally(g, &g->slots[i]);
+	if (r)
+		return fault_pass(r);
+	*out = t = &g->tallies[g->slots[i] - 1];
+	if (there && t->day == g->day)
 		return 0;
-	if (!t->article_id && ++g->count == TALLIES)
-		return fault_new(FAULT_BUG, "a group of more than %d articles", TALLIES - 1);
-	if (t->article_id)
+	if (there)
 		r = write_tally(g, t);
-	*t = (struct tally){ .article_id = v->article_id, .day = day };
+	*t = (struct tally){ .article_id = v->article_id, .day = g->day };
 	return r ? fault_pass(r) : fault_pass(load_tally(g, t, v->now_ms));
 }
 
@@ -430,19 +457,15 @@ static int count_one(struct group *g, struct view_job *v)
 
 static int views_batch(struct store *store, void *domain, struct job *first)
 {
-	struct group g = { .store = store, .counting = domain };
+	struct group g = { .store = store, .counting = domain, .day_ms = INT64_MIN };
 	int r;
 
 	g.counting->change_count = 0;
-	g.tallies = calloc(TALLIES, sizeof(*g.tallies));
-	if (!g.tallies)
-		return fault_new(FAULT_MEMORY, "no memory for a group of views");
 	r = counting_turn(g.counting, store, ((struct view_job *)first)->now_ms);
 	for (struct job *j = first; j && !r; j = j->next)
 		r = count_one(&g, (struct view_job *)j);
-	for (size_t i = 0; i < TALLIES && !r; i++)
-		if (g.tallies[i].article_id)
-			r = write_tally(&g, &g.tallies[i]);
+	for (size_t i = 0; i < g.count && !r; i++)
+		r = write_tally(&g, &g.tallies[i]);
 	free(g.tallies);
 	return r;
 }

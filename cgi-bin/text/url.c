@@ -62,9 +62,14 @@ static int decode(struct arena *a, struct slice in, bool plus, bool path, struct
 /* NUL, C0 and C1 controls and DEL have no place in an address; `lines` lets tab and line breaks through. */
 static int check_characters(struct slice s, bool lines)
 {
+	size_t plain = 0;
 	uint32_t c;
 	int r;
 
+	/* Most addresses are nothing but this. */
+	while (plain < s.len && s.at[plain] >= 0x20 && s.at[plain] < 0x7F)
+		plain++;
+	s = slice_from_index(s, plain);
 	while ((r = utf8_next(&s, &c)) == 0) {
 		if (lines && (c == '\t' || c == '\n' || c == '\r'))
 			continue;
