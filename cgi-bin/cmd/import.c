@@ -116,7 +116,7 @@ static int choose_form(struct import *im, enum form *out)
 	*out = given ? form_named(given) : recognise(im->text);
 	if (*out == FORM_DOUBT)
 		return call_fail(im->call,
-			"%s: is neither a page nor jsonl, Markdown or counts by its looks; say which with --format",
+			"%s: is neither a page nor jsonl nor markdown nor counts by its looks; say which with --format",
 			im->path);
 	return 0;
 }

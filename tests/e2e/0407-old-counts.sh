@@ -149,7 +149,7 @@ test_begin 'by its looks'
 printf '\xef\xbb\xbfAs of;count\n' >"$T/odd.csv"
 tp import "$T/odd.csv"
 expect_exit 1
-expect_err 'is neither a page nor jsonl nor counts by its looks; say which with --format'
+expect_err 'is neither a page nor jsonl nor markdown nor counts by its looks; say which with --format'
 printf '\xef\xbb\xbf"Date",Title,"Source", Views ,URL\r\n2026-04-01,"The ""pier""\r\nat night",elsewhere,4,%s\r\n' pier >"$T/odd.csv"
 tp import "$T/odd.csv"
 expect_exit 0

@@ -78,7 +78,8 @@ TEST(what_no_import_takes)
 	} rows[] = {
 		{ "a", SLICE_INIT(""), "$/a", "tradepost: import: $/a: is empty\n" },
 		{ "a", SLICE_INIT("hello\n"), "$/a",
-			"tradepost: import: $/a: is neither a page nor jsonl nor counts by its looks; say which" },
+			"tradepost: import: $/a: is neither a page nor jsonl nor markdown nor counts by its looks; say "
+			"which" },
 		{ "a", SLICE_INIT("{\"id\": 1}\n"), "$/a", "$/a: is neither a page nor jsonl" },
 		{ "a", SLICE_INIT("[]\n" LINE("1", "A")), "$/a", "$/a: is neither a page nor jsonl" },
 		{ "a", SLICE_INIT("hello\n"), "--format page $/a", "tradepost: import: $/a:1: the breadcrumb" },
@@ -90,7 +91,13 @@ TEST(what_no_import_takes)
 		{ "a", SLICE_INIT(LINE("1", "A") "{\"id\":"), "$/a", "tradepost: import: $/a:2: " },
 		{ "a", SLICE_INIT(LINE("1", "A") LINE("1", "A")), "$/a", "tradepost: import: $/a:2: " },
 		{ "a", SLICE_INIT("x"), "$/none", "tradepost: import: $/none: No such file or directory\n" },
-		{ "a", SLICE_INIT("x"), "$", "tradepost: import: $: is no file\n" },
+		{ "a", SLICE_INIT("x"), "--format jsonl $", "tradepost: import: $: is no file\n" },
+		{ "a", SLICE_INIT("x"), "$", "tradepost: import: $/: holds no file NAME.md\n" },
+		{ "a", SLICE_INIT("x"), "--format markdown $/a",
+			"tradepost: import: $/a: must be a folder, or a file " },
+		{ "a.md", SLICE_INIT("x"), "$", "tradepost: import: $/a.md:1: a line --- must begin" },
+		{ "a.md", SLICE_INIT("---\ntitle: A\n---\n"), "$/a.md",
+			"tradepost: import: $/a.md:2: \"title\" is of a " },
 		{ "a", SLICE_INIT("x"), "/dev/null", "tradepost: import: /dev/null: is no file\n" },
 		{ "a", SLICE_INIT("x"), "$/fifo", "tradepost: import: $/fifo: is no file\n" },
 	};
