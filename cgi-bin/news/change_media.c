@@ -173,18 +173,29 @@ int change_media_foresee(struct change_call *c)
 	return 0;
 }
 
-/* The first article behind `after` that names the picture, as its own or in a text; 0: none. */
-static int next_article(int64_t *out, struct change_call *c, int64_t after)
+/* The first article behind `after` that a query finds for the picture, if it is before *out; *out 0: none so far. */
+static int take_first(int64_t *out, struct change_call *c, enum query query, int64_t after)
 {
-	struct stmt *st = store_stmt(c->store, QUERY_MEDIA_ARTICLES);
+	struct stmt *st = store_stmt(c->store, query);
 	int r;
 
 	stmt_bind_text(st, 1, json_slice(c->in, "id"));
 	stmt_bind_i64(st, 2, after);
 	r = stmt_step(st);
-	*out = r == STORE_ROW ? stmt_i64(st, 0) : 0;
+	if (r == STORE_ROW && (!*out || stmt_i64(st, 0) < *out))
+		*out = stmt_i64(st, 0);
 	stmt_done(st);
 	return r == STORE_ROW ? 0 : fault_fold(r);
+}
+
+/* The first article behind `after` that shows the picture as its own or in a text; 0: none. */
+static int next_article(int64_t *out, struct change_call *c, int64_t after)
+{
+	int r;
+
+	*out = 0;
+	r = take_first(out, c, QUERY_MEDIA_ARTICLES, after);
+	return r ? fault_pass(r) : fault_pass(take_first(out, c, QUERY_MEDIA_TEXTS, after));
 }
 
 /* Articles that came before their picture get it now. */

@@ -9,7 +9,6 @@
 #include "news/grow.h"
 #include "news/index.h"
 #include "news/language.h"
-#include "news/pictures.h"
 #include "text/markdown.h"
 
 void derive_init(struct derive *d, const struct input *in)
@@ -79,6 +78,7 @@ int derive_render(struct derive *d, struct store *store, struct json_faults *fau
 	struct slice langs[INPUT_TEXTS_MAX];
 	size_t ends[INPUT_TEXTS_MAX], before = faults->count, start = 0;
 
+	d->pictures = (struct pictures){ .store = store, .arena = faults->arena };
 	for (size_t i = 0; i < d->in->text_count; i++)
 		langs[i] = d->in->texts[i].lang;
 	for (size_t i = 0; i < d->in->text_count; i++) {
@@ -89,7 +89,7 @@ int derive_render(struct derive *d, struct store *store, struct json_faults *fau
 			.others = langs,
 			.other_count = d->in->text_count,
 			.picture = pictures_find,
-			.arg = store };
+			.arg = &d->pictures };
 		int r = markdown_render(&d->html, t->body, &options);
 
 		if (r < 0)
@@ -204,6 +204,22 @@ static int store_texts(
 		stmt_bind_text(st, 8, texts[i].caption);
 		stmt_bind_i64(st, 9, texts[i].made_from);
 		stmt_bind_i64(st, 10, texts[i].stale);
+		r = fault_fold(stmt_run(st));
+	}
+	return fault_pass(r);
+}
+
+/* Which pictures the texts show. */
+static int store_pictures(struct derive *d, struct store *store, bool fresh)
+{
+	int r = fresh ? 0 : drop(store, QUERY_SAVE_PICTURES_DROP, d->id);
+
+	pictures_sort(&d->pictures);
+	for (size_t i = 0; r == 0 && i < d->pictures.count; i++) {
+		struct stmt *st = store_stmt(store, QUERY_SAVE_PICTURE_ADD);
+
+		stmt_bind_text(st, 1, d->pictures.ids[i]);
+		stmt_bind_i64(st, 2, d->id);
 		r = fault_fold(stmt_run(st));
 	}
 	return fault_pass(r);
@@ -356,6 +372,8 @@ int derive_store(struct derive *d, struct store *store, struct arena *arena, boo
 
 	if (r == 0)
 		r = store_texts(d, store, made.texts, made.text_count, fresh);
+	if (r == 0)
+		r = store_pictures(d, store, fresh);
 	if (r == 0)
 		r = store_json(d, &made, store, fresh);
 	if (r == 0)

@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "news/card.h"
 #include "news/input.h"
+#include "news/pictures.h"
 #include "store/store.h"
 
 /* Outcome: there are faults. */
@@ -23,7 +24,8 @@ struct derive {
 	int64_t written[INPUT_TEXTS_MAX]; /* of each text: the revision that last changed its title, summary or body */
 	struct buffer html;               /* the bodies, one behind the other */
 	struct slice bodies[INPUT_TEXTS_MAX];
-	bool image_missing; /* set by derive_make: its picture is not in the store */
+	struct pictures pictures; /* that the bodies name, set by derive_render; in the arena of its faults */
+	bool image_missing;       /* set by derive_make: its picture is not in the store */
 };
 
 /* What an article's rows hold. Slices live as long as the input, the derive and the arena. */

@@ -202,6 +202,27 @@ static int compare_index(struct article_check *c)
 	return fault_fold(r);
 }
 
+/* Whether its rows name the pictures that its texts show. */
+static int compare_pictures(struct article_check *c)
+{
+	struct stmt *st = store_stmt(c->v->store, QUERY_VERIFY_PICTURES);
+	struct pictures *p = &c->derive.pictures;
+	size_t n = 0;
+	bool same = true;
+	int r;
+
+	pictures_sort(p);
+	stmt_bind_i64(st, 1, c->before.id);
+	while ((r = stmt_step(st)) == STORE_ROW) {
+		same = same && n < p->count && slice_eq(p->ids[n], stmt_slice(st, 0));
+		n++;
+	}
+	stmt_done(st);
+	if (r == 0 && !c->v->out->rendered_elsewhere && (!same || n != p->count))
+		tell(c->v, "article_picture", c->row, "names not the pictures of its article's texts");
+	return fault_fold(r);
+}
+
 /* Whether `telling` has all terms of the article; that it has no others, a check has counted. */
 static int compare_telling(struct article_check *c, const struct telling *t)
 {
@@ -271,6 +292,8 @@ static int derive_again(struct article_check *c)
 		r = compare_json(c, QUERY_VERIFY_CARD, "article_card", c->made.has_card, &c->made.card);
 	if (r == 0)
 		r = compare_json(c, QUERY_VERIFY_JSON, "article_json", c->made.has_json, &c->made.json);
+	if (r == 0)
+		r = compare_pictures(c);
 	if (r == 0)
 		r = compare_index(c);
 	if (r == 0)

@@ -29,6 +29,10 @@ SELECT 'tag', id || ' ' || tag, 'is not what its seal says' FROM tag WHERE seal 
 
 SELECT 'media', id, 'is not what its seal says' FROM media WHERE seal <> seal(id, ext, width, height, bytes, added_ms);
 
+SELECT 'article_picture', 'article ' || article_id || ', ' || media, 'is not what its seal says'
+  FROM article_picture
+ WHERE seal <> seal(media, article_id);
+
 SELECT 'token', id || ' ' || label, 'is not what its seal says'
   FROM token
  WHERE seal <> seal(id, label, role, hash, made_ms, expires_ms, revoked_ms);

@@ -70,6 +70,14 @@ SELECT n.id, $1, $2, $3, $4, $5, $6, $7, $8, seal(n.id, $1, $2, $3, $4, $5, $6, 
 -- $1 article
 DELETE FROM article_text WHERE article_id = $1;
 
+-- query: save_pictures_drop
+-- $1 article
+DELETE FROM article_picture WHERE article_id = $1;
+
+-- query: save_picture_add
+-- $1 picture, $2 article
+INSERT INTO article_picture (media, article_id, seal) VALUES ($1, $2, seal($1, $2));
+
 -- query: save_text_add
 -- $1 article, $2 position, $3 lang, $4 title, $5 summary, $6 byline, $7 alt, $8 caption, $9 made_from, $10 stale
 INSERT INTO article_text (article_id, position, lang, title, summary, byline, alt, caption, made_from, stale)

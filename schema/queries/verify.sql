@@ -15,6 +15,10 @@ SELECT section_id, published_ms, languages, card FROM article_card WHERE article
 -- $1 article
 SELECT section_id, published_ms, languages, json FROM article_json WHERE article_id = $1;
 
+-- query: verify_pictures
+-- $1 article
+SELECT media FROM article_picture WHERE article_id = $1 ORDER BY media;
+
 -- query: verify_articles
 SELECT count(*) FROM article;
 

@@ -242,6 +242,38 @@ TEST(a_picture_comes_after_its_article)
 	CHECK(picture(name).at != NULL);
 }
 
+/* One that only a text names is shown when it comes, and then not dropped until no text names it. */
+TEST(pictures_of_texts)
+{
+	const char *id = id_of(SLICE(PICTURE));
+	static const char article[] =
+		"{\"id\":%d,\"section\":\"s\",\"status\":\"%s\",\"published_at\":\"2025-01-01T00:00:00Z\",\"texts\":{"
+		"\"en\":{\"title\":\"T\","
+		"\"body\":\"![a](/media/%s.webp) ![a](/media/%s.webp) ![b](/media/%.31s0.webp)\"}}}";
+	static const char *const status[] = { "published", "draft" };
+	struct slice body;
+	char line[600];
+	json_t *out;
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(line, sizeof(line), article, i + 1, status[i], id, id, id);
+		room_take(line);
+	}
+	body = room_value(1, NULL, "body.en");
+	CHECK(slice_find(body, SLICE("1200")) == body.len);
+	CHECK(add_picture(SLICE(PICTURE), NULL, sizeof(PICTURE) - 1, NULL) == 0);
+	body = room_value(1, NULL, "body.en");
+	CHECK(slice_find(body, SLICE("1200")) < body.len);
+	for (int i = 0; i < 3; i++) {
+		CHECK(room_change_fd("media.drop", json_pack("{s:s}", "id", id), -1, &out) == 0);
+		CHECK_TEXT((size_t)i, room_at(out, "dropped"), i < 2 ? "false" : "true");
+		json_decref(out);
+		snprintf(line, sizeof(line), article, i + 1, status[i % 2], "x", "x", "x");
+		if (i < 2)
+			room_take(line);
+	}
+}
+
 TEST(pictures_are_dropped)
 {
 	const char *id = id_of(SLICE(PICTURE));
@@ -283,6 +315,7 @@ int main(void)
 		IN_ROOM(tokens),
 		IN_ROOM(a_secret_is_kept_nowhere),
 		IN_ROOM(a_picture_comes_after_its_article),
+		IN_ROOM(pictures_of_texts),
 		IN_ROOM(pictures_are_dropped),
 		IN_ROOM(false_pictures_leave_nothing),
 	};
