@@ -6,6 +6,7 @@
 #include "base/fault.h"
 #include "cmd/command.h"
 #include "cmd/progress.h"
+#include "news/archive.h"
 #include "news/index.h"
 #include "store/store.h"
 
@@ -14,8 +15,8 @@ static void tell(void *progress, int64_t made)
 	progress_tell(progress, "articles indexed:", made, 0);
 }
 
-/* What an older version has not indexed, or this one not to the end. */
-static int fill_index(struct call *c)
+/* What an older version has not indexed or counted, or this one not to the end. */
+static int fill(struct call *c, bool moved)
 {
 	_cleanup_(store_closep) struct store *store = NULL;
 	struct progress progress;
@@ -26,13 +27,15 @@ static int fill_index(struct call *c)
 
 	if (r == 0)
 		r = index_is_own(&own, store);
-	if (r == 0 && !own) {
+	if (r == 0 && (moved || !own)) {
 		store_close(store);
 		store = NULL;
 		r = store_open(&store, c->config.store.at, STORE_WRITER, why);
 		progress_begin(&progress);
 		if (r == 0)
 			r = index_refresh(store, &made, tell, &progress);
+		if (r == 0)
+			r = archive_refresh(store);
 		progress_end(&progress);
 	}
 	return r ? call_fail(c, "%s", *why ? why : fault_text(r)) : 0;
@@ -48,7 +51,7 @@ int cmd_migrate(struct call *c)
 	if (r)
 		return call_fail(c, "%s", *why ? why : fault_text(r));
 	if (!dry) {
-		r = fill_index(c);
+		r = fill(c, from != to);
 		if (r)
 			return r;
 	}

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "cmd/command.h"
 #include "cmd/door.h"
+#include "news/archive.h"
 #include "news/index.h"
 #include "news/rendering.h"
 #include "news/views.h"
@@ -76,6 +77,9 @@ static int start_store(struct daemon *d, char why[256])
 	if (r)
 		return r;
 	r = index_refresh(d->store, &made, NULL, NULL);
+	if (r)
+		return r;
+	r = archive_refresh(d->store);
 	if (r)
 		return r;
 	r = counting_open(&d->counting, d->store, clock_now_ms());

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/fault.h"
+#include "news/grow.h"
 
 static bool digits(int *out, struct slice text, size_t least, size_t most)
 {
@@ -80,4 +81,113 @@ int archive_around(struct month *older, struct month *newer, struct store *store
 	stmt_bind_i64(st, 1, month_end(m));
 	stmt_bind_i64(st, 2, now_ms);
 	return fault_pass(month_found(newer, st));
+}
+
+int archive_months(struct archive_month **out, size_t *count, struct store *store, struct arena *arena, int64_t now_ms)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARCHIVE_MONTHS);
+	struct archive_month *list = NULL;
+	size_t n = 0, room = 0;
+	bool failed = false;
+	int r;
+
+	stmt_bind_i64(st, 1, now_ms);
+	while ((r = stmt_step(st)) == STORE_ROW && !failed) {
+		list = grow(arena, list, n, &room, sizeof(*list));
+		failed = !list;
+		if (list)
+			list[n++] = (struct archive_month){ month_of(stmt_i64(st, 0)), stmt_i64(st, 1) };
+	}
+	stmt_done(st);
+	*out = list;
+	*count = n;
+	return failed ? fault_new(FAULT_MEMORY, "no memory for months") : fault_fold(r);
+}
+
+static int add(struct store *store, struct month m, int64_t more)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARCHIVE_COUNT);
+
+	stmt_bind_i64(st, 1, month_start(m));
+	stmt_bind_i64(st, 2, month_end(m));
+	stmt_bind_i64(st, 3, more);
+	return fault_fold(stmt_run(st));
+}
+
+int archive_count(struct store *store, int64_t published_ms, int more)
+{
+	struct month m = month_of(published_ms);
+
+	return m.year ? fault_pass(add(store, m, more)) : 0; /* in the year 0, which has no archive */
+}
+
+static int between(int64_t *out, struct store *store, int64_t start_ms, int64_t end_ms)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARCHIVE_BETWEEN);
+	int r;
+
+	stmt_bind_i64(st, 1, start_ms);
+	stmt_bind_i64(st, 2, end_ms);
+	r = stmt_step(st);
+	*out = r == STORE_ROW ? stmt_i64(st, 0) : 0;
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}
+
+static int are_own(bool *own, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARCHIVE_ROWS);
+	int64_t sum = 0, all = 0;
+	int r;
+
+	*own = true;
+	while ((r = stmt_step(st)) == STORE_ROW) {
+		struct month m = month_of(stmt_i64(st, 0));
+
+		*own = *own && m.year && month_start(m) == stmt_i64(st, 0) && month_end(m) == stmt_i64(st, 1);
+		sum += stmt_i64(st, 2);
+	}
+	stmt_done(st);
+	if (r == 0)
+		r = between(&all, store, month_start((struct month){ 1, 1 }), INT64_MAX);
+	*own = *own && sum == all;
+	return fault_fold(r);
+}
+
+static int count_all(struct store *store)
+{
+	int64_t from = month_start((struct month){ 1, 1 }), n;
+	int r = fault_fold(stmt_run(store_stmt(store, QUERY_ARCHIVE_CLEAR)));
+
+	while (r == 0) {
+		struct stmt *st = store_stmt(store, QUERY_LIST_FROM);
+		struct month m;
+
+		stmt_bind_i64(st, 1, from);
+		stmt_bind_i64(st, 2, INT64_MAX);
+		r = month_found(&m, st);
+		if (r || !m.year)
+			break;
+		from = month_end(m);
+		r = between(&n, store, month_start(m), from);
+		if (r == 0)
+			r = add(store, m, n);
+	}
+	return fault_pass(r);
+}
+
+int archive_refresh(struct store *store)
+{
+	bool own;
+	int r = are_own(&own, store);
+
+	if (r || own)
+		return fault_pass(r);
+	r = store_begin(store);
+	if (r)
+		return fault_pass(r);
+	r = count_all(store);
+	if (r)
+		store_rollback(store);
+	return r ? fault_pass(r) : fault_pass(store_commit(store));
 }

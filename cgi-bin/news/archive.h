@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/slice.h"
 #include "store/store.h"
 
@@ -26,5 +27,18 @@ int64_t month_end(struct month);
 /* The nearest months before and behind this one in which an article is public; year 0 where there is none. Two index
  * reads. */
 int archive_around(struct month *older, struct month *newer, struct store *, struct month, int64_t now_ms);
+
+/* A month in which `articles` are public. */
+struct archive_month {
+	struct month month;
+	int64_t articles;
+};
+/* All of them, the newest first: a row each, and of those that are not over the scheduled articles. */
+int archive_months(struct archive_month **out, size_t *count, struct store *, struct arena *, int64_t now_ms);
+
+/* Counts an article with status 1 more (1) or less (-1) for the month in which it comes out. Writer only. */
+int archive_count(struct store *, int64_t published_ms, int more);
+/* Whether the months are counted, by this zone; else counts them all, in a transaction of its own. Writer only. */
+int archive_refresh(struct store *);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/fault.h"
+#include "news/archive.h"
 #include "news/input.h"
 #include "news/ranking.h"
 
@@ -62,6 +63,8 @@ static int change_places(struct store *store, int64_t article, const struct list
 		places[count].kind = LISTED_TAG;
 		r = count_tag(&places[count++].of, store, more > 0 ? QUERY_SAVE_TAG_ADD : QUERY_SAVE_TAG_LESS, tag);
 	}
+	if (r == 0)
+		r = archive_count(store, as->published_ms, more);
 	for (size_t i = 0; r == 0 && i < count; i++)
 		r = change_row(store, change, places[i].kind, places[i].of, as->published_ms, article);
 	if (r)

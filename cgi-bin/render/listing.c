@@ -62,7 +62,7 @@ static void fill_archive(struct fill *f, struct view_listing *v, const struct pa
 	fill_time(f, month_start(list->month), &v->since, &text);
 	if (month_end(list->month) != INT64_MAX)
 		fill_time(f, month_end(list->month), &v->until, &text);
-	v->latest_href = fill_path(f, SLICE("/latest"), SLICE_NONE, f->page->lang);
+	v->months_href = fill_path(f, SLICE("/archive"), SLICE_NONE, f->page->lang);
 	v->earlier_href = month_href(f, list->older);
 	if (list->older.year)
 		v->earlier = month_names(f, list->older, "Earlier: ", "往前：");
@@ -109,5 +109,54 @@ int page_listing(struct buffer *out, const struct page *page, const struct page_
 	if (f.failed)
 		return fault_new(FAULT_MEMORY, "no memory for a list's page");
 	template_render(page->render->listing, &v, out);
+	return fault_pass(buffer_check(out));
+}
+
+/* --- the archive's overview ----------------------------------------------------------------------------------------
+ */
+
+/* The months from `at` on that are of the same year; their number. */
+static size_t fill_year(struct fill *f, struct view_year *v, const struct archive_month *at, size_t count)
+{
+	struct view_month *list = fill_array(f, 12, sizeof(*list));
+	int64_t articles = 0;
+	size_t n = 0;
+
+	for (; list && n < count && n < 12 && at[n].month.year == at[0].month.year; n++) {
+		struct month m = at[n].month;
+
+		articles += at[n].articles;
+		list[n] = (struct view_month){ .href = month_href(f, m),
+			.articles = fill_count(f, at[n].articles),
+			.names = in_both(f, slice_from(months[m.month - 1]), fill_format(f, "%d月", m.month)) };
+	}
+	*v = (struct view_year){ .year = fill_format(f, "%04d", at[0].month.year),
+		.articles = fill_count(f, articles),
+		.months = { list, n } };
+	return n ? n : count;
+}
+
+int page_archive_months(struct buffer *out, const struct page *page, const struct page_archive *archive)
+{
+	struct fill f = { .page = page, .arena = page->arena };
+	struct view_year *years = fill_array(&f, archive->count, sizeof(*years));
+	struct view_archive v = { .empty = archive->count == 0 };
+	struct fill_about about = {
+		.path = SLICE("/archive"),
+		.lang = fill_site_lang(page),
+		.languages = page->site->languages,
+		.language_count = page->site->language_count,
+		.og_type = SLICE("website"),
+		.title = SLICE("Archive · 归档"),
+	};
+	size_t n = 0;
+
+	fill_common(&f, &v.common, &about);
+	for (size_t i = 0; years && i < archive->count;)
+		i += fill_year(&f, &years[n++], &archive->months[i], archive->count - i);
+	v.years = (struct tpl_list){ years, n };
+	if (f.failed)
+		return fault_new(FAULT_MEMORY, "no memory for the archive's page");
+	template_render(page->render->archive, &v, out);
 	return fault_pass(buffer_check(out));
 }

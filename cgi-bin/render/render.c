@@ -138,7 +138,7 @@ const struct tpl_field view_listing_fields[] = {
 	TPL_TEXT(struct view_listing, tag),
 	TPL_TEXT(struct view_listing, since),
 	TPL_TEXT(struct view_listing, until),
-	TPL_ATTR(struct view_listing, latest_href),
+	TPL_ATTR(struct view_listing, months_href),
 	TPL_ATTR(struct view_listing, archive_href),
 	TPL_ATTR(struct view_listing, earlier_href),
 	TPL_LIST(struct view_listing, earlier, struct view_text, text_fields),
@@ -163,6 +163,24 @@ static const struct tpl_field found_fields[] = {
 	TPL_TEXT(struct view_item, published_iso),
 	TPL_TEXT(struct view_item, published_text),
 	TPL_LIST(struct view_found, snippets, struct view_snippet, snippet_fields),
+	TPL_END,
+};
+static const struct tpl_field month_fields[] = {
+	TPL_ATTR(struct view_month, href),
+	TPL_TEXT(struct view_month, articles),
+	TPL_LIST(struct view_month, names, struct view_text, text_fields),
+	TPL_END,
+};
+static const struct tpl_field year_fields[] = {
+	TPL_TEXT(struct view_year, year),
+	TPL_TEXT(struct view_year, articles),
+	TPL_LIST(struct view_year, months, struct view_month, month_fields),
+	TPL_END,
+};
+const struct tpl_field view_archive_fields[] = {
+	COMMON_FIELDS,
+	TPL_FLAG(struct view_archive, empty),
+	TPL_LIST(struct view_archive, years, struct view_year, year_fields),
 	TPL_END,
 };
 static const struct tpl_field fault_fields[] = {
@@ -286,7 +304,8 @@ const struct tpl_field view_stats_fields[] = {
 _Static_assert(offsetof(struct view_article, common) == 0 && offsetof(struct view_listing, common) == 0 &&
 		       offsetof(struct view_search, common) == 0 && offsetof(struct view_found, item) == 0 &&
 		       offsetof(struct view_error, common) == 0 && offsetof(struct view_counting, common) == 0 &&
-		       offsetof(struct view_books, common) == 0 && offsetof(struct view_stats, common) == 0,
+		       offsetof(struct view_books, common) == 0 && offsetof(struct view_stats, common) == 0 &&
+		       offsetof(struct view_archive, common) == 0,
 	"the common fields are found at the places that they have in view_common");
 
 int render_new(struct render **out, struct buffer *error)
@@ -309,6 +328,8 @@ int render_new(struct render **out, struct buffer *error)
 		r = template_compile(&render->books, embedded_templates, "books", view_books_fields, error);
 	if (!r)
 		r = template_compile(&render->stats, embedded_templates, "stats", view_stats_fields, error);
+	if (!r)
+		r = template_compile(&render->archive, embedded_templates, "archive", view_archive_fields, error);
 	if (r) {
 		render_free(render);
 		return r == TEMPLATE_E_WRONG ? RENDER_E_TEMPLATE : fault_fold(r);
@@ -328,5 +349,6 @@ void render_free(struct render *render)
 	template_free(render->counting);
 	template_free(render->books);
 	template_free(render->stats);
+	template_free(render->archive);
 	free(render);
 }

@@ -52,6 +52,12 @@ struct page_list {
 	struct slice cursor, next; /* that this page was asked with, and that of the next one; SLICE_NONE: none */
 };
 
+/* The archive: months with articles, the newest first. */
+struct page_archive {
+	const struct archive_month *months;
+	size_t count;
+};
+
 /* A page of two headings and some sentences: an error, or what an error means. */
 struct page_note {
 	int64_t status;
@@ -100,6 +106,7 @@ enum { MOST_TODAY, MOST_WEEK, MOST_EVER, MOST_COUNT };
 /* Append a whole document; 0 or FAULT_MEMORY. */
 int page_article(struct buffer *out, const struct page *, const struct article_page *);
 int page_listing(struct buffer *out, const struct page *, const struct page_list *);
+int page_archive_months(struct buffer *out, const struct page *, const struct page_archive *);
 int page_search(struct buffer *out, const struct page *, const struct page_search *);
 int page_counting(struct buffer *out, const struct page *);
 int page_stats(struct buffer *out, const struct page *, const struct page_most lists[MOST_COUNT], size_t span);

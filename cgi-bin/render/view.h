@@ -62,7 +62,7 @@ struct view_item {
 struct view_listing {
 	struct view_common common;
 	struct slice section_slug, tag, since, until, older_href, newest_href;
-	struct slice latest_href, archive_href, earlier_href, later_href; /* of the archive */
+	struct slice months_href, archive_href, earlier_href, later_href; /* of the archive */
 	bool empty;
 	struct tpl_list headings, items, earlier, later;
 };
@@ -74,6 +74,19 @@ struct view_snippet {
 struct view_found {
 	struct view_item item; /* first: its fields lie at the same places */
 	struct tpl_list snippets;
+};
+struct view_month {
+	struct slice href, articles;
+	struct tpl_list names;
+};
+struct view_year {
+	struct slice year, articles;
+	struct tpl_list months;
+};
+struct view_archive {
+	struct view_common common;
+	bool empty;
+	struct tpl_list years;
 };
 struct view_fault {
 	struct tpl_list texts;
@@ -143,7 +156,7 @@ extern const struct tpl_field view_article_fields[], view_listing_fields[], view
 	view_counting_fields[], view_books_fields[], view_stats_fields[];
 
 struct render {
-	struct template *article, *listing, *search, *error, *counting, *books, *stats;
+	struct template *article, *listing, *search, *error, *counting, *books, *stats, *archive;
 };
 
 /* --- filling; SLICE_NONE and empty lists mean that there was no memory: *failed is set then -------------------------

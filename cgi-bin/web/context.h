@@ -120,7 +120,7 @@ void own_query(const struct context *, struct buffer *out);
 
 handler_fn api_articles, api_article, api_books, api_related, api_sections, api_site, api_tags, api_views, api_openapi,
 	api_view;
-handler_fn page_of_article, page_latest, page_section, page_tag, page_archive, page_problem;
+handler_fn page_of_article, page_latest, page_section, page_tag, page_archive, page_of_archive, page_problem;
 handler_fn page_of_counting, page_of_stats, page_of_books;
 handler_fn api_search, page_of_search, page_opensearch;
 handler_fn operator_health, operator_ready, operator_metrics;

@@ -110,6 +110,23 @@ int page_tag(struct context *c)
 	return show(c, &s);
 }
 
+int page_of_archive(struct context *c)
+{
+	struct buffer *out = context_buffer(c);
+	struct page_archive archive;
+	struct archive_month *months;
+	struct page page;
+	int r = page_begin(&page, c, false);
+
+	if (!r)
+		r = archive_months(&months, &archive.count, c->store, c->arena, c->now_ms);
+	if (r)
+		return fault_fold(r);
+	archive.months = months;
+	r = page_archive_months(out, &page, &archive);
+	return r ? fault_pass(r) : answer_page(c, out);
+}
+
 int page_archive(struct context *c)
 {
 	struct shelf s;

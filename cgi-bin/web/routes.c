@@ -100,6 +100,7 @@ const struct route routes[] = {
 	{ GET,  "/stats", page_of_stats, ALL, PAGE, true, lang_only, 0, NULL, "What is read most" },
 	{ GET,  "/stats/{id}", page_of_books, ALL, PAGE, true, lang_only, 0, NULL, "How an article was read" },
 	{ GET,  "/tag/{tag}", page_tag, ALL, PAGE, true, page_query, 0, NULL, "A tag, newest first" },
+	{ GET,  "/archive", page_of_archive, ALL, PAGE, true, lang_only, 0, NULL, "The months, and what each has" },
 	{ GET,  "/archive/{year}/{month}", page_archive, ALL, PAGE, true, page_query, 0, NULL, "A month, newest first" },
 	{ GET,  "/search", page_of_search, ALL, PAGE, true, search_page_query, 0, NULL, "The search" },
 	{ GET,  "/opensearch.xml", page_opensearch, ALL, PAGE, false, NULL, 0, NULL, "The search, for browsers" },

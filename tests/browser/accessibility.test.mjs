@@ -19,6 +19,7 @@ const pages = {
   'a search': '/search?q=port+-nothing',
   'a section': `/section/${sections[0].slug}`,
   'a tag': `/tag/${encodeURIComponent(tags[0].tag)}`,
+  'the archive': '/archive',
   'a month': `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`,
   'the counting rule': '/counting',
   'what is read most': '/stats',

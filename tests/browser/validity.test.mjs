@@ -27,7 +27,7 @@ function errors(files) {
 
 await test('every kind of page is valid HTML as sent', async () => {
   const paths = ['/', '/latest', '/latest?lang=en', '/search', '/search?q=port&lang=en', `/section/${sections[0].slug}`, '/nothing/here',
-    `/tag/${encodeURIComponent(tags[0].tag)}`, `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`, '/archive/1999/01', '/counting', '/counting?lang=zh', '/stats', '/stats?lang=en', `/stats/${articles[0].id}`,
+    `/tag/${encodeURIComponent(tags[0].tag)}`, `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`, '/archive/1999/01', '/archive', '/archive?lang=zh', '/counting', '/counting?lang=zh', '/stats', '/stats?lang=en', `/stats/${articles[0].id}`,
     ...articles.slice(0, 25).map(pathOf), ...articles.slice(0, 3).map((one) => `${pathOf(one)}?lang=zh-Hans`)];
   if (portal.ours)
     paths.push(...articles.filter((one) => one.image && !one.image.src || one.languages.length === 1).map(pathOf));

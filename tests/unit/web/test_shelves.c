@@ -113,7 +113,7 @@ static void months(void **state)
 		{ "/archive/2024/06", 200,
 			"<a class=\"both\" href=\"/archive/2025/01\"><span lang=\"en\">Later: January 2025</span>",
 			NULL },
-		{ "/archive/2024/06", 200, "<li><a class=\"both\" href=\"/latest\"><span lang=\"en\">Latest</span>",
+		{ "/archive/2024/06", 200, "<li><a class=\"both\" href=\"/archive\"><span lang=\"en\">Archive</span>",
 			NULL },
 		{ "/archive/2024/06", 200,
 			"data-since=\"2024-06-01T00:00:00+08:00\" data-until=\"2024-07-01T00:00:00+08:00\"", NULL },
@@ -135,6 +135,14 @@ static void months(void **state)
 		{ "/archive/2024/x", 404, NULL, "2024" },
 		{ "/archive/2024", 404, NULL, NULL },
 		{ "/archive/2024/5", 301, NULL, NULL },
+		{ "/archive", 200, "<h2 id=\"year-2025\"", "2098" },
+		{ "/archive", 200,
+			"<li><a class=\"both\" href=\"/archive/2024/06\"><span lang=\"en\">June</span> "
+			"<span lang=\"zh-Hans\">6月</span> </a> <span class=\"count\">1</span></li>",
+			"/archive/2024/12" },
+		{ "/archive?lang=zh", 200, "<a class=\"both\" href=\"/archive/2024/05?lang=zh\">", ">June<" },
+		{ "/archive?cursor=x", 200, NULL, NULL },
+		{ "/latest", 200, "<a class=\"both\" href=\"/archive\"><span lang=\"en\">Archive</span>", NULL },
 		{ "/latest", 200, "<a class=\"both\" href=\"/archive/2023/01\"><span lang=\"en\">Archive", NULL },
 	};
 
