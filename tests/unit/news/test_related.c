@@ -115,6 +115,18 @@ static void test_tags(void **state)
 	CHECK_TEXT(0, related_at(1, 5, NOW), "4 5 6 2 3");
 }
 
+static int64_t count_of(enum query query, int64_t id, int column)
+{
+	struct stmt *st = store_stmt(room.store, query);
+	int64_t n = -1;
+
+	stmt_bind_i64(st, 1, id);
+	if (stmt_step(st) == STORE_ROW)
+		n = (int64_t)stmt_slice(st, column).len;
+	stmt_done(st);
+	return n;
+}
+
 /* What is not public shows nowhere, and shows when it is. */
 static void test_not_public(void **state)
 {
@@ -137,7 +149,9 @@ static void test_not_public(void **state)
 	CHECK_TEXT(3, related_at(1, 10, NOW + 9 * HOUR), "6 2 5");
 	CHECK_TEXT(4, related_at(2, 10, NOW + 5 * HOUR), "5 1");
 	CHECK_TEXT(5, related_at(6, 10, NOW + 9 * HOUR), "2 5 1");
+	CHECK(count_of(QUERY_RELATED_GET, 5, 4) >= 0);
 	take(&gone, 1);
+	CHECK(count_of(QUERY_RELATED_GET, 5, 4) == -1);
 	CHECK_TEXT(6, related(1), "");
 	CHECK_TEXT(7, related_at(1, 10, NOW + 9 * HOUR), "6 2");
 	take(&articles[4], 1);
@@ -171,30 +185,20 @@ static void test_changes(void **state)
 	CHECK_TEXT(8, related(1), "2");
 }
 
-static int64_t count_of(enum query query, int64_t id, int column)
-{
-	struct stmt *st = store_stmt(room.store, query);
-	int64_t n = -1;
-
-	stmt_bind_i64(st, 1, id);
-	if (stmt_step(st) == STORE_ROW)
-		n = (int64_t)stmt_slice(st, column).len;
-	stmt_done(st);
-	return n;
-}
-
 /* A word that forty have: lists have an end, later ones come first, and what is to come takes nobody's place. */
 static void test_full(void **state)
 {
 	struct told articles[40], later[40];
-	char titles[80][32];
+	char titles[80][32], sections[80][8]; /* one each, so that nothing comes of the section */
 
 	(void)state;
 	for (int i = 0; i < 40; i++) {
 		snprintf(titles[i], sizeof(titles[i]), "Rotterdam w%dx", i);
-		articles[i] = (struct told){ i + 1, "a", titles[i], "港口", NULL, 2000 - 40 * i };
+		snprintf(sections[i], sizeof(sections[0]), "s%d", i);
+		snprintf(sections[40 + i], sizeof(sections[0]), "s%d", 40 + i);
+		articles[i] = (struct told){ i + 1, sections[i], titles[i], "港口", NULL, 2000 - 40 * i };
 		snprintf(titles[40 + i], sizeof(titles[0]), "Rotterdam w%dx", 40 + i);
-		later[i] = (struct told){ i + 101, "a", titles[40 + i], "港口", NULL, -400000 - i };
+		later[i] = (struct told){ i + 101, sections[40 + i], titles[40 + i], "港口", NULL, -400000 - i };
 	}
 	TAKE(articles);
 	CHECK_TEXT(0, related(40), "39 38 37 36 35 34 33 32 31 30");
