@@ -31,6 +31,7 @@ test_begin 'every field, state and picture goes round'
   line chinese-first 'Zh' '.texts = {"zh-Hans": .texts["zh-Hans"], en: .texts.en}'
   line stale Stale '.texts["zh-Hans"].made_from = 0'
   line hidden Hidden '.texts["zh-Hans"].hidden = true'
+  # shellcheck disable=SC2016 # marks of code, no commands
   line fences Fences '.texts.en.body = "---\nlang: fr\ntitle: no\n---\n\n```\n---\n```\n" | .texts["zh-Hans"].body = "\n\n  ---\n"'
   line ends Ends '.texts.en.body = "" | .texts["zh-Hans"].body = "no end"'
   line returns Returns '.texts.en.body = "a\r\nb\r\n\t" | .texts.en.summary = " \ta\n: b "'

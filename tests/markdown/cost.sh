@@ -34,8 +34,10 @@ compare() {
   # What is refused was looked at all the same.
   elif ((outcome && large > 4000 * 262144)); then
     printf '%s: %d instructions for 256 kB, to refuse it\n' "$1" "$large"
+  elif ((outcome && verbose)); then
+    printf '    %-28s %12d %12d  refused (%d)\n' "$1" "$small" "$large" "$outcome"
   elif ((verbose)); then
-    printf '    %-28s %12d %12d  %s\n' "$1" "$small" "$large" "$(((outcome)) && echo "refused ($outcome)" || awk "BEGIN {printf \"%.2f\", $large / $small}")"
+    printf '    %-28s %12d %12d  %s\n' "$1" "$small" "$large" "$(awk "BEGIN {printf \"%.2f\", $large / $small}")"
   fi >&2
 }
 export -f one compare
