@@ -10,9 +10,10 @@
 #include "news/index.h"
 #include "store/store.h"
 
-static void tell(void *progress, int64_t made)
+static bool tell(void *progress, int64_t made)
 {
 	progress_tell(progress, "articles indexed:", made, 0);
+	return true;
 }
 
 /* What an older version has not indexed or counted, or this one not to the end. */

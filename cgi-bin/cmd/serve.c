@@ -24,6 +24,9 @@
 #include "serve/serve.h"
 #include "web/web.h"
 
+#define TELL_MS 10000
+enum { START_STOPPED = 1 };
+
 struct daemon {
 	struct call *call;
 	struct store *store;
@@ -64,19 +67,51 @@ static void content_changed(void *arg)
 		web_content_changed(d->web);
 }
 
+/* What another version made is made again before the first answer, which takes minutes for 100,000 articles: the log
+ * tells how far it is, and whoever wants us to stop need not wait. */
+struct refreshing {
+	const char *what;
+	int64_t told_ms;
+};
+
+static bool refreshed_some(void *arg, int64_t made)
+{
+	struct refreshing *r = arg;
+	int64_t now_ms = clock_steady_ms();
+
+	if (now_ms - r->told_ms >= TELL_MS) {
+		log_info("%s of another version: %lld are made again so far", r->what, (long long)made);
+		r->told_ms = now_ms;
+	}
+	return !serve_stop_asked();
+}
+
+static int refresh(struct daemon *d)
+{
+	struct refreshing what = { "articles", clock_steady_ms() };
+	int64_t made;
+	int r = rendering_refresh(d->store, &d->call->config.site, &made, refreshed_some, &what);
+
+	if (r == 0 && made)
+		log_info("articles of another version or time zone: %lld were made again", (long long)made);
+	if (r)
+		return r > 0 ? START_STOPPED : fault_pass(r);
+	what.what = "index entries";
+	r = index_refresh(d->store, &made, refreshed_some, &what);
+	if (r == 0 && made)
+		log_info("index entries of another version: %lld were made again", (long long)made);
+	return r > 0 ? START_STOPPED : fault_pass(r);
+}
+
 static int start_store(struct daemon *d, char why[256])
 {
 	const struct config *config = &d->call->config;
 	struct writer_options options = { .idle = counting_idle, .changed = content_changed, .changed_arg = d };
-	int64_t made;
 	int r = store_open(&d->store, config->store.at, STORE_WRITER, why);
 
 	if (r)
 		return r;
-	r = rendering_refresh(d->store, &config->site, &made);
-	if (r)
-		return r;
-	r = index_refresh(d->store, &made, NULL, NULL);
+	r = refresh(d);
 	if (r)
 		return r;
 	r = archive_refresh(d->store);
@@ -167,6 +202,9 @@ int cmd_serve(struct call *c)
 		log_info("serving on %s", listen ? listen : c->config.listen.at);
 		r = serve_run(d.serve);
 		log_info("stopped");
+	} else if (r == START_STOPPED) {
+		log_info("stopped before the first answer; what was not made again is left to the next start");
+		r = 0;
 	} else {
 		call_fail(c, "%s", *why ? why : fault_text(r));
 		if (d.serve) {

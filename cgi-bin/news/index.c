@@ -199,7 +199,7 @@ int index_merge(bool *more, struct store *store, bool first)
 	return fault_pass(r);
 }
 
-int index_refresh(struct store *store, int64_t *made, void (*tell)(void *arg, int64_t made), void *arg)
+int index_refresh(struct store *store, int64_t *made, bool (*tell)(void *arg, int64_t made), void *arg)
 {
 	int64_t after = 0;
 	bool own;
@@ -219,8 +219,8 @@ int index_refresh(struct store *store, int64_t *made, void (*tell)(void *arg, in
 			r = store_commit(store);
 		if (r == 0)
 			r = store_tend(store);
-		if (tell)
-			tell(arg, *made);
+		if (r == 0 && tell && !tell(arg, *made) && after)
+			return INDEX_E_STOPPED;
 	} while (r == 0 && after);
 	return fault_pass(r);
 }

@@ -52,7 +52,9 @@ int index_rebuild(struct store *);
  * step to make. Tens of milliseconds, inside the writer's transaction; searches and saves may come between. */
 int index_merge(bool *more, struct store *, bool first);
 /* Brings the index up to date where it is of another program or half made: one transaction some articles. Outside a
- * transaction. `tell` may be NULL: called after each with what was made. */
-int index_refresh(struct store *, int64_t *made, void (*tell)(void *arg, int64_t made), void *arg);
+ * transaction. `tell` may be NULL: called after each with what was made; where it is false, INDEX_E_STOPPED, and the
+ * next call begins anew. */
+enum { INDEX_E_STOPPED = 1 };
+int index_refresh(struct store *, int64_t *made, bool (*tell)(void *arg, int64_t made), void *arg);
 
 #endif

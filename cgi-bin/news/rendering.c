@@ -75,7 +75,8 @@ static int make_some(int64_t *id, int64_t *made, struct store *store, struct are
 	return r || *id ? fault_pass(r) : fault_pass(put(store, wanted));
 }
 
-static int make_all(int64_t *made, struct store *store, struct arena *arena, struct slice wanted)
+static int make_all(int64_t *made, struct store *store, struct arena *arena, struct slice wanted,
+	bool (*tell)(void *arg, int64_t made), void *arg)
 {
 	int64_t id = 0;
 	int r;
@@ -91,11 +92,14 @@ static int make_all(int64_t *made, struct store *store, struct arena *arena, str
 			r = store_commit(store);
 		if (r == 0)
 			r = store_checkpoint(store, false);
+		if (r == 0 && tell && !tell(arg, *made) && id)
+			return RENDERING_E_STOPPED;
 	} while (r == 0 && id);
 	return fault_pass(r);
 }
 
-int rendering_refresh(struct store *store, const struct site *site, int64_t *made)
+int rendering_refresh(
+	struct store *store, const struct site *site, int64_t *made, bool (*tell)(void *arg, int64_t made), void *arg)
 {
 	struct arena *arena;
 	char at[96];
@@ -106,9 +110,7 @@ int rendering_refresh(struct store *store, const struct site *site, int64_t *mad
 	if (r || found == MARK_SAME)
 		return fault_pass(r);
 	arena = arena_new(ARENA_MAX);
-	r = arena ? make_all(made, store, arena, wanted) : fault_new(FAULT_MEMORY, "no memory for articles");
+	r = arena ? make_all(made, store, arena, wanted, tell, arg) : fault_new(FAULT_MEMORY, "no memory for articles");
 	arena_free(arena);
-	if (r == 0 && *made)
-		log_info("%lld articles were rendered again", (long long)*made);
 	return fault_pass(r);
 }

@@ -21,7 +21,10 @@ int rendering_note(struct store *, const struct site *);
 /* Whether what is in the store is of this program and zone. */
 int rendering_is_own(bool *out, struct store *, const struct site *);
 /* Brings the store up to date; *made is how many articles were made again. Outside a transaction, before anybody reads:
- * one transaction a few hundred articles, so that one that is broken off is begun anew. */
-int rendering_refresh(struct store *, const struct site *, int64_t *made);
+ * one transaction a few hundred articles, so that one that is broken off is begun anew. `tell` may be NULL: called
+ * after each; where it is false, RENDERING_E_STOPPED. */
+enum { RENDERING_E_STOPPED = 1 };
+int rendering_refresh(
+	struct store *, const struct site *, int64_t *made, bool (*tell)(void *arg, int64_t made), void *arg);
 
 #endif

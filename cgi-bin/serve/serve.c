@@ -51,6 +51,13 @@ void serve_block_signals(void)
 	sigaction(SIGPIPE, &ignore, NULL);
 }
 
+bool serve_stop_asked(void)
+{
+	sigset_t pending;
+
+	return sigpending(&pending) == 0 && (sigismember(&pending, SIGTERM) || sigismember(&pending, SIGINT));
+}
+
 /* A connection is a descriptor: take as many as we may. */
 static void raise_descriptors(void)
 {

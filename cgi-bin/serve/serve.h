@@ -42,6 +42,8 @@ struct serve_options {
 
 /* Blocks SIGTERM, SIGINT and SIGHUP in this thread and all that it starts later, and ignores SIGPIPE. */
 void serve_block_signals(void);
+/* Whether SIGTERM or SIGINT came since, for work that is done before serve_run, which takes them. */
+bool serve_stop_asked(void);
 
 /* Opens the socket and starts the workers. 0, an outcome, or a fault; on anything but 0 there is nothing to free. */
 int serve_start(struct serve **out, const struct serve_options *, char why[256]);

@@ -95,6 +95,36 @@ TEST(it_is_made_again)
 	expect_whole(0);
 }
 
+static bool two_steps(void *arg, int64_t made)
+{
+	int *steps = arg;
+
+	return made > 0 && ++*steps < 2;
+}
+
+TEST(it_stops_when_asked)
+{
+	struct buffer lines = BUFFER_INIT;
+	int64_t made, all = 120;
+	int steps = 0;
+	bool own;
+
+	for (int i = 0; i < all; i++)
+		buffer_printf(&lines,
+			"{\"id\":%d,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2025-01-01T00:00:"
+			"00Z\","
+			"\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"B\"}}}\n",
+			i + 1);
+	CHECK(room_import(buffer_cstr(&lines), NULL) == 0);
+	buffer_release(&lines);
+	CHECK(index_refresh(room.store, &made, two_steps, &steps) == INDEX_E_STOPPED && made > 0 && made < all);
+	CHECK(index_is_own(&own, room.store) == 0 && !own);
+	CHECK(index_refresh(room.store, &made, two_steps, &steps) == INDEX_E_STOPPED);
+	CHECK(index_refresh(room.store, &made, NULL, NULL) == 0 && made == all);
+	CHECK(index_is_own(&own, room.store) == 0 && own);
+	expect_whole(0);
+}
+
 /* How many segments the index has, and bytes. */
 static void measure(int64_t *segments, int64_t *bytes)
 {
@@ -153,6 +183,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(it_follows_the_article, room_open, room_close),
 		cmocka_unit_test_setup_teardown(a_save_that_is_undone_leaves_it, room_open, room_close),
 		cmocka_unit_test_setup_teardown(it_is_made_again, room_open, room_close),
+		cmocka_unit_test_setup_teardown(it_stops_when_asked, room_open, room_close),
 		cmocka_unit_test_setup_teardown(merging_leaves_nothing_of_the_old_rows, room_open, room_close),
 		cmocka_unit_test(places),
 	};

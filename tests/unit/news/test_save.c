@@ -322,7 +322,7 @@ TEST(another_zone_makes_all_again)
 	struct slice before;
 	int64_t made;
 
-	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 0);
+	CHECK(rendering_refresh(room.store, &room.site, &made, NULL, NULL) == 0 && made == 0);
 	for (int i = 1; i <= 3; i++) {
 		char line[256];
 
@@ -337,16 +337,16 @@ TEST(another_zone_makes_all_again)
 	}
 	before = room_article(1, NULL, NOW);
 	CHECK_TEXT(0, room_value(1, NULL, "published_at"), "\"2025-01-01T08:00:00+08:00\"");
-	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 0);
+	CHECK(rendering_refresh(room.store, &room.site, &made, NULL, NULL) == 0 && made == 0);
 	CHECK(clock_set_zone("Asia/Kolkata") == 0);
 	room.site.time_zone = SLICE("Asia/Kolkata");
 	room_take(""); /* an import under the new zone leaves the mark of the old one */
-	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 3);
+	CHECK(rendering_refresh(room.store, &room.site, &made, NULL, NULL) == 0 && made == 3);
 	CHECK_TEXT(1, room_value(1, NULL, "published_at"), "\"2025-01-01T05:30:00+05:30\"");
-	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 0);
+	CHECK(rendering_refresh(room.store, &room.site, &made, NULL, NULL) == 0 && made == 0);
 	CHECK(clock_set_zone("Asia/Shanghai") == 0);
 	room.site.time_zone = SLICE("Asia/Shanghai");
-	CHECK(rendering_refresh(room.store, &room.site, &made) == 0 && made == 3);
+	CHECK(rendering_refresh(room.store, &room.site, &made, NULL, NULL) == 0 && made == 3);
 	CHECK(slice_eq(before, room_article(1, NULL, NOW)));
 }
 

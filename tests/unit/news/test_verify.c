@@ -125,7 +125,7 @@ static void test_rendered_elsewhere(void **state)
 	CHECK(store_begin(room.store) == 0 && run(QUERY_SAVE_TEXTS_DROP, 2) == 0);
 	CHECK(verify(&v, &other, NULL) == 0 && v.findings == 1);
 	store_rollback(room.store);
-	CHECK(rendering_refresh(room.store, &other, &made) == 0 && made == 3);
+	CHECK(rendering_refresh(room.store, &other, &made, NULL, NULL) == 0 && made == 3);
 	CHECK(verify(&v, &other, NULL) == 0 && !v.rendered_elsewhere && v.findings == 0);
 }
 
