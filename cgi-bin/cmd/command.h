@@ -79,6 +79,7 @@ int cmd_reindex(struct call *);
 int cmd_token_issue(struct call *);
 int cmd_token_list(struct call *);
 int cmd_token_revoke(struct call *);
+int cmd_audit(struct call *);
 int cmd_section_set(struct call *);
 int cmd_section_list(struct call *);
 int cmd_bots(struct call *);

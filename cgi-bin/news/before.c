@@ -50,6 +50,7 @@ static int take_row(struct before *b, struct stmt *st, struct arena *arena)
 	b->doc = stmt_copy(st, 15, arena, &failed);
 	b->written = stmt_copy(st, 16, arena, &failed);
 	b->elsewhere = stmt_i64(st, 17);
+	b->hash = stmt_copy(st, 18, arena, &failed);
 	return failed ? fault_new(FAULT_MEMORY, "no memory for an article") : 0;
 }
 

@@ -24,6 +24,7 @@ struct before {
 	struct slice slug, tags, origin, section;
 	struct slice origin_hash; /* SLICE_NONE: never imported */
 	struct slice reason, doc, written;
+	struct slice hash;                   /* of doc */
 	struct input in;                     /* of doc, with its reason */
 	int64_t written_in[INPUT_TEXTS_MAX]; /* of each text of `in`, out of `written` */
 };

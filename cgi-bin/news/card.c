@@ -20,6 +20,10 @@ static void write_time(struct buffer *out, int64_t ms)
 {
 	char text[CLOCK_TEXT];
 
+	if (ms == INPUT_NO_TIME) {
+		buffer_literal(out, "null");
+		return;
+	}
 	buffer_byte(out, '"');
 	buffer_text(out, clock_format(text, ms));
 	buffer_byte(out, '"');
@@ -101,7 +105,7 @@ static void write_head(struct segments *s, const struct card *c)
 	buffer_byte(out, '/');
 	buffer_slice(out, c->slug); /* a-z, 0-9 and hyphens */
 	buffer_literal(out, "\",\"status\":");
-	json_write_string(out, article_status_name(c->status));
+	json_write_string(out, c->state.at ? c->state : article_status_name(c->status));
 	buffer_literal(out, ",\"section\":");
 	segments_hole(s, SEGMENT_SECTION);
 	buffer_literal(out, ",\"published_at\":");

@@ -20,8 +20,9 @@ struct card_text {
 };
 
 struct card {
-	int64_t id, revision, published_ms, modified_ms;
+	int64_t id, revision, published_ms, modified_ms; /* published_ms: INPUT_NO_TIME for a draft without one */
 	enum article_status status;
+	struct slice state; /* said instead of the status, where it tells more; SLICE_NONE: the status */
 	struct slice slug;
 	const struct card_text *texts; /* in their order; of a withdrawn article none */
 	size_t text_count;

@@ -79,15 +79,21 @@ int change_refuse(struct change_call *c, const char *sentence)
 		       : CHANGE_E_REFUSED;
 }
 
+static struct audit_who command(void)
+{
+	return (struct audit_who){ .author = SLICE("command"), .now_ms = clock_now_ms() };
+}
+
 static int set_section(struct change_call *c)
 {
 	struct slice slug = json_slice(c->in, "slug");
 	json_t *names = json_object_get(c->in, "names"), *value;
 	struct input_lang_text list[INPUT_TEXTS_MAX];
-	struct input_map map = { .at = list };
+	struct section_edit edit = { .slug = slug,
+		.names = { .at = list },
+		.position = json_i64(c->in, "position", INPUT_NO_NUMBER),
+		.who = command() };
 	const char *lang;
-	bool created;
-	int64_t id;
 	int r;
 
 	if (!slug_valid(slug))
@@ -95,7 +101,7 @@ static int set_section(struct change_call *c)
 			c, "/slug: This must be of a-z, 0-9 and single hyphens inside, with at least one letter."));
 	json_object_foreach(names, lang, value)
 	{
-		struct input_lang_text *t = &list[map.count++];
+		struct input_lang_text *t = &list[edit.names.count++];
 
 		r = lang_canonical(c->arena, slice_from(lang), &t->lang);
 		if (r == 0)
@@ -103,9 +109,9 @@ static int set_section(struct change_call *c)
 		if (r)
 			return fault_fold(r);
 	}
-	r = section_set(&id, &created, c->store, slug, &map, json_i64(c->in, "position", INPUT_NO_NUMBER));
+	r = section_set(&edit, c->store, c->arena);
 	if (r == 0)
-		c->out = json_pack("{s:b}", "created", created);
+		c->out = json_pack("{s:b}", "created", edit.created);
 	return fault_fold(r);
 }
 
@@ -166,6 +172,13 @@ static int revoke_token(struct change_call *c)
 	return 0;
 }
 
+static int tell_audit(const struct change_call *c, const char *action, const char *kind, struct slice of)
+{
+	struct audit_row row = { .who = command(), .action = slice_from(action), .kind = slice_from(kind), .of = of };
+
+	return fault_pass(of.at ? audit_add(c->store, &row) : fault_new(FAULT_MEMORY, "no memory for a change"));
+}
+
 static int import(struct change_call *c)
 {
 	json_t *warnings = json_array();
@@ -177,6 +190,8 @@ static int import(struct change_call *c)
 		r = (counts ? imported_lines : import_lines)(&n, c->store, c->fd, c->errors, warnings);
 	if (r == IMPORT_E_REFUSED)
 		r = CHANGE_E_REFUSED;
+	if (r == 0 && counts && n.figures)
+		r = tell_audit(c, "import", "counts", arena_format(c->arena, "%lld", (long long)n.figures));
 	if (r == 0) {
 		c->out = json_pack("{s:I, s:I, s:I, s:I, s:O}", "created", (json_int_t)n.created, "changed",
 			(json_int_t)n.changed, "figures", (json_int_t)n.figures, "unchanged", (json_int_t)n.unchanged,
@@ -234,16 +249,30 @@ static const struct change {
 	const struct json_field *shape;
 	int (*run)(struct change_call *);
 	bool needs_file, is_content;
+	const char *action, *kind; /* of the audit; NULL: it is no change, or it tells by itself */
 } changes[] = {
-	{ "import", import_shape, run_import, true, true },
-	{ "media.add", change_media_add_shape, change_media_add, true, true },
-	{ "media.drop", change_media_drop_shape, change_media_drop, false, false },
-	{ "search.merge", merge_shape, merge, false, false },
-	{ "search.reindex", reindex_shape, reindex, false, false },
-	{ "section.set", section_shape, set_section, false, true },
-	{ "token.issue", issue_shape, issue_token, false, false },
-	{ "token.revoke", revoke_shape, revoke_token, false, false },
+	{ "import", import_shape, run_import, true, true, NULL, NULL },
+	{ "media.add", change_media_add_shape, change_media_add, true, true, "create", "media" },
+	{ "media.drop", change_media_drop_shape, change_media_drop, false, false, "delete", "media" },
+	{ "search.merge", merge_shape, merge, false, false, NULL, NULL },
+	{ "search.reindex", reindex_shape, reindex, false, false, NULL, NULL },
+	{ "section.set", section_shape, set_section, false, true, NULL, NULL },
+	{ "token.issue", issue_shape, issue_token, false, false, "create", "token" },
+	{ "token.revoke", revoke_shape, revoke_token, false, false, "revoke", "token" },
 };
+
+/* What was asked for by its id: that of the input, or of what was made. Nothing is told of what was so already. */
+static int audit(const struct change_call *c, const struct change *change)
+{
+	struct slice of = json_slice(c->in, "id");
+
+	if (!change->action || json_is_false(json_object_get(c->out, "created")) ||
+		json_is_false(json_object_get(c->out, "dropped")))
+		return 0;
+	if (!of.at)
+		of = arena_format(c->arena, "%lld", (long long)json_i64(c->out, "id", json_i64(c->in, "id", 0)));
+	return fault_pass(tell_audit(c, change->action, change->kind, of));
+}
 
 static const struct change *find(const char *name)
 {
@@ -288,6 +317,8 @@ static int check_and_run(struct change_call *c, const struct change *change)
 	r = change->run(c);
 	if (r == 0 && !c->out)
 		r = fault_new(FAULT_MEMORY, "no memory for an answer");
+	if (r == 0)
+		r = audit(c, change);
 	return fault_pass(r);
 }
 

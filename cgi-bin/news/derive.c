@@ -225,8 +225,7 @@ static int store_pictures(struct derive *d, struct store *store, bool fresh)
 	return fault_pass(r);
 }
 
-/* Looks up the picture, which may not be here (yet). */
-static int find_image(struct derive *d, struct card *c, struct store *store, struct arena *arena)
+int derive_image(struct derive *d, struct card *c, struct store *store, struct arena *arena)
 {
 	const struct input *in = d->in;
 	struct stmt *st;
@@ -311,7 +310,7 @@ int derive_make(struct derived *out, struct derive *d, struct store *store, stru
 	if (d->in->status == ARTICLE_DRAFT)
 		return 0;
 	fill_card(&c, d, out);
-	r = find_image(d, &c, store, arena);
+	r = derive_image(d, &c, store, arena);
 	if (r == 0)
 		r = derive_corrections(&corrections, &c.correction_count, store, arena, d->id);
 	if (r)

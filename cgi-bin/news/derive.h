@@ -49,6 +49,8 @@ void derived_release(struct derived *);
 /* Writes all rows anew; `fresh`: the article has none yet. The corrections are in the store already. */
 int derive_store(struct derive *, struct store *, struct arena *, bool fresh);
 
+/* Looks up the article's picture, which may not be here (yet), and fills in what a card says of it. */
+int derive_image(struct derive *, struct card *, struct store *, struct arena *);
 /* Which revision of the source a text was made from, and whether the source changed after that. */
 int64_t derive_made_from(const struct derive *, size_t text);
 bool derive_is_stale(const struct derive *, size_t text);

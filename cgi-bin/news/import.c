@@ -146,8 +146,8 @@ static int find_article(int64_t *id, struct store *store, struct slice origin)
 static int save(struct import *im, struct input *in, struct slice origin, struct json_faults *faults)
 {
 	uint8_t hash[32];
-	struct save how = { .author = SLICE("import"),
-		.now_ms = im->now_ms,
+	struct save how = { .who = { .author = SLICE("import"), .now_ms = im->now_ms },
+		.action = "import",
 		.import = true,
 		.hash = hash,
 		.origin = origin,

@@ -71,24 +71,37 @@ static int by_lang(const void *a, const void *b)
 	return slice_cmp(((const struct input_lang_text *)a)->lang, ((const struct input_lang_text *)b)->lang);
 }
 
-/* A member {LANG: text}; empty texts are none. */
+int input_map_read(struct input_map *out, struct arena *arena, const json_t *map)
+{
+	const char *key;
+	json_t *value;
+
+	*out = (struct input_map){ 0 };
+	if (!json_object_size(map))
+		return 0;
+	out->at = arena_array_of(arena, struct input_lang_text, json_object_size(map));
+	if (!out->at)
+		return fault_new(FAULT_MEMORY, "no memory for texts");
+	json_object_foreach((json_t *)map, key, value)
+	{
+		struct slice given = json_string_slice(value), text = given, tag = slice_from(key), lang = tag;
+
+		if ((given.at && unicode_nfc(arena, given, &text) < 0) || lang_canonical(arena, tag, &lang) < 0)
+			return fault_new(FAULT_MEMORY, "no memory for texts");
+		if (text.len)
+			out->at[out->count++] = (struct input_lang_text){ lang, text };
+	}
+	qsort(out->at, out->count, sizeof(*out->at), by_lang);
+	return 0;
+}
+
+/* A member {LANG: text}. */
 static struct input_map map_of(struct parse *p, const json_t *object, const char *name)
 {
-	json_t *map = json_object_get(object, name), *value;
-	struct input_map out = { 0 };
-	const char *key;
+	struct input_map out;
 
-	out.at = room(p, json_object_size(map), sizeof(*out.at));
-	if (!out.at)
-		return out;
-	json_object_foreach(map, key, value)
-	{
-		struct slice text = nfc(p, json_string_slice(value));
-
-		if (text.len)
-			out.at[out.count++] = (struct input_lang_text){ lang_of(p, slice_from(key)), text };
-	}
-	qsort(out.at, out.count, sizeof(*out.at), by_lang);
+	if (input_map_read(&out, p->arena, json_object_get(object, name)))
+		p->failed = true;
 	return out;
 }
 

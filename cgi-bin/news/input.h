@@ -6,7 +6,9 @@
  * as a whole, every fault named with its place; what passed has one canonical text, so that the same content gives the
  * same bytes.
  *
- * The form is contract section 7's. A line of an import or export may also hold
+ * The form is that of `?view=edit`, which may be sent back as it came: `id` must then be the article's, and `revision`
+ * is not looked at (If-Match says from which one a change is made). A picture has an `id`, or where that is not known
+ * the `name` of its file. A line of an import or export may also hold
  *   - `id`: a number or text, who the article is where it comes from;
  *   - `origin`: the same, and stronger; exports have it where `id` does not tell it;
  *   - `section` as {"name": {LANG: text}, "position"?}: the one that has such a name in any language, or a new one;
@@ -16,7 +18,6 @@
  *   - `imported`: views brought along from an older system;
  *   - `corrections` [{"at", "lang", "note"}]: all that were published until now;
  *   - `old_slugs`: slugs that redirect to it;
- *   - `image.name`: the picture's file name, where its `id` is not known;
  *   - `made_from` 0 in a text that is older than its source.
  *
  * Texts that are compared or searched (titles, names, tags) are brought into NFC; language tags into canonical case. */
@@ -111,6 +112,10 @@ struct input {
 /* Checks and takes apart. Slices of *out live in the tree and the arena. INPUT_E_FAULTS with every fault in `faults`,
  * which may hold others before. */
 int input_parse(struct input *out, struct json_faults *faults, struct arena *, const json_t *, enum input_form);
+
+/* An object {LANG: text} of a shape that was checked, or NULL: texts in NFC, tags in canonical case and in their order;
+ * empty texts are none. FAULT_MEMORY. */
+int input_map_read(struct input_map *out, struct arena *, const json_t *);
 
 /* Appends the canonical JSON of what a revision keeps: `{"section":…,"status":…,…}` without what is not given. Times
  * are UTC. */

@@ -48,14 +48,7 @@ static const struct json_field source_shape[] = {
 	JSON_END,
 };
 
-static const struct json_field image_editor_shape[] = {
-	TEXT("id", JSON_REQUIRED, 32, 32),
-	MAP("alt", JSON_NULLABLE, 0, &label_item),
-	MAP("caption", JSON_NULLABLE, 0, &label_item),
-	JSON_END,
-};
-
-static const struct json_field image_line_shape[] = {
+static const struct json_field image_shape[] = {
 	TEXT("id", JSON_NULLABLE, 32, 32),
 	TEXT("name", JSON_NULLABLE, 1, 255),
 	MAP("alt", JSON_NULLABLE, 0, &label_item),
@@ -83,7 +76,7 @@ static const struct json_field section_shape[] = {
 	JSON_END,
 };
 
-#define COMMON(statuses, image_shape)                                                                          \
+#define COMMON(statuses)                                                                                       \
 	{ .name = "status", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .one_of = (statuses) },          \
 		{ .name = "published_at", .kind = JSON_KIND_TIME, .flags = JSON_NULLABLE },                    \
 		TEXT("slug", JSON_NULLABLE, 1, SLUG_GIVEN_MAX),                                                \
@@ -93,7 +86,7 @@ static const struct json_field section_shape[] = {
 			.max = INPUT_TAGS_MAX,                                                                 \
 			.item = &tag_item },                                                                   \
 		{ .name = "source", .kind = JSON_KIND_OBJECT, .flags = JSON_NULLABLE, .shape = source_shape }, \
-		{ .name = "image", .kind = JSON_KIND_OBJECT, .flags = JSON_NULLABLE, .shape = (image_shape) }, \
+		{ .name = "image", .kind = JSON_KIND_OBJECT, .flags = JSON_NULLABLE, .shape = image_shape },   \
 		{ .name = "texts",                                                                             \
 			.kind = JSON_KIND_LANG_MAP,                                                            \
 			.flags = JSON_REQUIRED,                                                                \
@@ -104,7 +97,9 @@ static const struct json_field section_shape[] = {
 
 const struct json_field input_shape_editor[] = {
 	TEXT("section", JSON_REQUIRED, 1, SLUG_GIVEN_MAX),
-	COMMON(editor_status, image_editor_shape),
+	COMMON(editor_status),
+	INT("id", JSON_NULLABLE, 1, INPUT_ID_MAX),
+	INT("revision", JSON_NULLABLE, 1, INPUT_ID_MAX),
 	JSON_END,
 };
 
@@ -112,7 +107,7 @@ const struct json_field input_shape_editor[] = {
 static const struct json_field line_shape[INPUT_SHAPE_LINE] = {
 	INT("id", JSON_NULLABLE, 1, INPUT_ID_MAX),
 	TEXT("section", JSON_NULLABLE, 1, SLUG_GIVEN_MAX),
-	COMMON(line_status, image_line_shape),
+	COMMON(line_status),
 	TEXT("origin", JSON_NULLABLE, 1, 500),
 	{ .name = "section_as", .kind = JSON_KIND_OBJECT, .flags = JSON_NULLABLE, .shape = section_shape },
 	MAP("reason", JSON_NULLABLE, 0, &note_item),

@@ -2,7 +2,8 @@
 #ifndef NEWS_INPUT_SHAPE_H
 #define NEWS_INPUT_SHAPE_H
 
-/* The declared shapes of news/input.c: what members there are, their types and limits. Nobody else needs this. */
+/* The declared shapes of news/input.c: what members there are, their types and limits. Whoever takes
+ * an article uses input_parse; the route table names the editors' shape for its description. */
 
 #include "text/json.h"
 

@@ -37,7 +37,8 @@ static int load(struct save_work *w)
 static int complete_section(struct save_work *w)
 {
 	struct slice slug;
-	int r = section_for_article(&w->section_id, &slug, w->store, w->arena, w->in, w->how->make_section);
+	int r = section_for_article(
+		&w->section_id, &slug, w->store, w->arena, w->in, w->how->make_section ? &w->how->who : NULL);
 
 	if (r == SECTION_CHANGE_E_MISSING) {
 		json_fault_add(w->faults, SLICE("/section"), "There is no such section.");
@@ -98,8 +99,8 @@ static int complete(struct save_work *w)
 	if (r)
 		return fault_pass(r);
 	if (in->published_ms == INPUT_NO_TIME && in->status != ARTICLE_DRAFT)
-		in->published_ms = b && b->status != ARTICLE_DRAFT ? b->published_ms : w->how->now_ms;
-	w->modified_ms = in->modified_ms != INPUT_NO_TIME ? in->modified_ms : w->how->now_ms;
+		in->published_ms = b && b->status != ARTICLE_DRAFT ? b->published_ms : w->how->who.now_ms;
+	w->modified_ms = in->modified_ms != INPUT_NO_TIME ? in->modified_ms : w->how->who.now_ms;
 	w->own_figure = own_figure(w);
 	w->revision = b ? b->revision + 1 : 1;
 	return 0;
@@ -232,6 +233,14 @@ static int keep_slugs(struct save_work *w)
 	return fault_pass(r);
 }
 
+static int audit(const struct save_work *w)
+{
+	struct slice before = w->before ? w->before->hash : SLICE_NONE;
+	struct slice after = slice_of((const char *)w->hash, sizeof(w->hash));
+
+	return fault_pass(audit_article(w->store, &w->how->who, w->how->action, w->id, before, after));
+}
+
 static int write_all(struct save_work *w)
 {
 	struct listed_as before, after;
@@ -256,6 +265,8 @@ static int write_all(struct save_work *w)
 	r = derive_store(&w->derive, w->store, w->arena, !w->before);
 	if (r == 0)
 		r = save_views_row(w);
+	if (r == 0)
+		r = audit(w);
 	if (r)
 		return fault_pass(r);
 	after = save_listed(w);
@@ -277,6 +288,8 @@ static int unchanged(struct save_work *w)
 	r = save_views_row(w);
 	if (r == 0 && w->imported != w->before->imported)
 		r = listed_move(w->store, w->id, &as, &as);
+	if (r == 0 && w->imported != w->before->imported)
+		r = audit_article(w->store, &w->how->who, "figure", w->id, w->before->hash, w->before->hash);
 	return r ? fault_pass(r) : SAVE_E_UNCHANGED;
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "news/audit.h"
 #include "news/input.h"
 #include "store/store.h"
 
@@ -21,9 +22,9 @@ enum {
 };
 
 struct save {
-	int64_t id;          /* the article; 0: a new one */
-	struct slice author; /* a token's label, or "import" */
-	int64_t now_ms;
+	int64_t id; /* the article; 0: a new one */
+	struct audit_who who;
+	const char *action;  /* what the audit calls it */
 	bool import;         /* of content whose hash (input_hash) is: */
 	const uint8_t *hash; /* 32 bytes; NULL unless import */
 	struct slice origin; /* of a new one: its identity (news/import.h); SLICE_NONE: one is made */

@@ -247,7 +247,6 @@ static void write_written(struct buffer *out, const struct save_work *w)
 int save_revision_row(struct save_work *w)
 {
 	struct buffer changed = BUFFER_INIT, doc = BUFFER_INIT, written = BUFFER_INIT;
-	uint8_t hash[32];
 	struct stmt *st;
 	int r;
 
@@ -258,16 +257,16 @@ int save_revision_row(struct save_work *w)
 		    ? fault_new(FAULT_MEMORY, "no memory for a revision")
 		    : 0;
 	if (r == 0) {
-		crypto_digest(hash, sizeof(hash), buffer_as_slice(&doc));
+		crypto_digest(w->hash, sizeof(w->hash), buffer_as_slice(&doc));
 		st = store_stmt(w->store, QUERY_SAVE_REVISION_ADD);
 		stmt_bind_i64(st, 1, w->id);
 		stmt_bind_i64(st, 2, w->revision);
-		stmt_bind_i64(st, 3, w->how->now_ms);
-		stmt_bind_text(st, 4, w->how->author);
+		stmt_bind_i64(st, 3, w->how->who.now_ms);
+		stmt_bind_text(st, 4, w->how->who.author);
 		stmt_bind_text(st, 5, buffer_as_slice(&changed));
 		stmt_bind_text(st, 6, buffer_as_slice(&doc));
 		stmt_bind_text(st, 7, buffer_as_slice(&written));
-		stmt_bind_blob(st, 8, slice_of((const char *)hash, sizeof(hash)));
+		stmt_bind_blob(st, 8, slice_of((const char *)w->hash, sizeof(w->hash)));
 		r = fault_fold(stmt_run(st));
 	}
 	buffer_release(&changed);

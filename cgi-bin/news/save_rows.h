@@ -18,6 +18,7 @@ struct save_work {
 	struct before loaded, *before; /* NULL: a new article */
 	struct derive derive;
 	int64_t id, section_id, modified_ms, revision;
+	uint8_t hash[32];   /* of its doc; set by save_revision_row */
 	int64_t own_figure; /* of `imported`, what came with the article itself */
 	int64_t imported;   /* set by save_views_row */
 	const struct input_lang_text *fresh_corrections[INPUT_TEXTS_MAX];

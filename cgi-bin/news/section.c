@@ -174,6 +174,15 @@ void section_write_object(struct buffer *out, const struct section *s, struct sl
 	buffer_byte(out, '}');
 }
 
+void section_write_edit(struct buffer *out, const struct section *s)
+{
+	buffer_literal(out, "{\"slug\":");
+	json_write_string(out, s->slug);
+	buffer_literal(out, ",\"name\":");
+	section_write_names(out, s, SLICE_NONE);
+	buffer_printf(out, ",\"position\":%lld,\"revision\":%lld}", (long long)s->position, (long long)s->revision);
+}
+
 int section_object(struct slice *out, struct arena *arena, const struct section *s, struct slice want)
 {
 	struct buffer object = BUFFER_INIT;

@@ -44,7 +44,9 @@ int section_choose_name(const struct section *, struct slice want);
 void section_write_names(struct buffer *out, const struct section *, struct slice want);
 /* Appends `{"slug":…,"name":{…}}` as articles show it. */
 void section_write_object(struct buffer *out, const struct section *, struct slice want);
-/* The same as a text: the section's own, or one in the arena. FAULT_MEMORY. */
+/* Appends `{"slug":…,"name":{…},"position":…,"revision":…}` as admins put it. */
+void section_write_edit(struct buffer *out, const struct section *);
+/* What section_write_object writes, as a text: the section's own, or one in the arena. FAULT_MEMORY. */
 int section_object(struct slice *out, struct arena *, const struct section *, struct slice want);
 
 #endif

@@ -4,7 +4,9 @@
  * that is not there yet. */
 #include "news/section_change.h"
 
+#include "base/crypto.h"
 #include "base/fault.h"
+#include "news/section.h"
 #include "text/slug.h"
 
 /* *id is 0 if there is none. */
@@ -125,17 +127,107 @@ static int make(int64_t *id, struct store *store, struct slice slug, const struc
 	return r ? fault_pass(r) : fault_pass(set_names(store, *id, names));
 }
 
-int section_set(int64_t *id, bool *created, struct store *store, struct slice slug, const struct input_map *names,
-	int64_t position)
+/* A hash of all that is said of a section. */
+static int hash_section(
+	uint8_t out[AUDIT_HASH], struct section *section, struct store *store, struct arena *arena, int64_t id)
 {
-	int r = find(id, store, slug);
+	struct buffer text = BUFFER_INIT;
+	int r = section_by_id(section, store, arena, id);
 
-	*created = r == 0 && *id == 0;
-	if (*created)
-		return fault_pass(make(id, store, slug, names, position, true));
+	if (r)
+		return fault_fold(r);
+	section_write_object(&text, section, SLICE_NONE);
+	buffer_printf(&text, ",%lld", (long long)section->position);
+	r = buffer_check(&text);
 	if (r == 0)
-		r = change(store, *id, position);
-	return r ? fault_pass(r) : fault_pass(set_names(store, *id, names));
+		crypto_digest(out, AUDIT_HASH, buffer_as_slice(&text));
+	buffer_release(&text);
+	return fault_pass(r);
+}
+
+/* What became of a section; `before` NULL: it is new. */
+static int audit(struct store *store, const struct audit_who *who, const struct section *section, const uint8_t *before,
+	const uint8_t *after)
+{
+	struct audit_row row = { .who = *who,
+		.action = before ? SLICE("change") : SLICE("create"),
+		.kind = SLICE("section"),
+		.of = section->slug,
+		.before = before ? slice_of((const char *)before, AUDIT_HASH) : SLICE_NONE,
+		.after = slice_of((const char *)after, AUDIT_HASH) };
+
+	return fault_pass(audit_add(store, &row));
+}
+
+static int make_and_tell(
+	int64_t *id, struct store *store, struct arena *arena, const struct section_edit *e, bool standing)
+{
+	uint8_t after[AUDIT_HASH];
+	struct section section;
+	int r = make(id, store, e->slug, &e->names, e->position, standing);
+
+	if (r == 0)
+		r = hash_section(after, &section, store, arena, *id);
+	return r ? fault_pass(r) : fault_pass(audit(store, &e->who, &section, NULL, after));
+}
+
+static bool same_names(const struct section *s, const struct input_map *names)
+{
+	for (size_t i = 0; i < s->name_count && s->name_count == names->count; i++)
+		if (!slice_eq(input_map_get(names, s->names[i].lang), s->names[i].name))
+			return false;
+	return s->name_count == names->count;
+}
+
+static int drop_names(struct store *store, int64_t id)
+{
+	struct stmt *st = store_stmt(store, QUERY_SECTION_NAMES_DROP);
+
+	stmt_bind_i64(st, 1, id);
+	return fault_fold(stmt_run(st));
+}
+
+static int change_and_tell(struct section_edit *e, struct store *store, struct arena *arena)
+{
+	uint8_t before[AUDIT_HASH], after[AUDIT_HASH];
+	struct section section;
+	int r = hash_section(before, &section, store, arena, e->id);
+
+	if (r)
+		return fault_pass(r);
+	e->revision = section.revision;
+	e->changed = !e->whole || !section.standing || !same_names(&section, &e->names) ||
+		     (e->position != INPUT_NO_NUMBER && e->position != section.position);
+	if (e->matches && !e->matches(e, section.revision) && (e->changed || !e->matches(e, section.revision - 1)))
+		return SECTION_CHANGE_E_STALE;
+	if (!e->changed)
+		return 0;
+	r = change(store, e->id, e->position);
+	if (r == 0 && e->whole)
+		r = drop_names(store, e->id);
+	if (r == 0)
+		r = set_names(store, e->id, &e->names);
+	if (r == 0)
+		r = hash_section(after, &section, store, arena, e->id);
+	e->revision = section.revision;
+	return r ? fault_pass(r) : fault_pass(audit(store, &e->who, &section, before, after));
+}
+
+int section_set(struct section_edit *e, struct store *store, struct arena *arena)
+{
+	int r = find(&e->id, store, e->slug);
+
+	e->created = r == 0 && e->id == 0;
+	if (r)
+		return fault_pass(r);
+	if (!e->created)
+		return e->whole && !e->matches ? SECTION_CHANGE_E_UNMATCHED
+					       : fault_pass(change_and_tell(e, store, arena));
+	if (e->matches)
+		return SECTION_CHANGE_E_MISSING;
+	e->changed = true;
+	e->revision = 1;
+	return fault_pass(make_and_tell(&e->id, store, arena, e, true));
 }
 
 /* A slug that no section has: from the English name, else section-N; both with a number behind if need be. */
@@ -171,7 +263,7 @@ static int new_slug(struct slice *out, struct store *store, struct arena *arena,
 }
 
 int section_for_article(int64_t *id, struct slice *slug, struct store *store, struct arena *arena,
-	const struct input *in, bool may_make)
+	const struct input *in, const struct audit_who *maker)
 {
 	int r = 0;
 
@@ -183,9 +275,14 @@ int section_for_article(int64_t *id, struct slice *slug, struct store *store, st
 		r = find_by_name(id, slug, store, arena, in->section_names.at[i].text);
 	if (r || *id)
 		return fault_pass(r);
-	if (!may_make)
+	if (!maker)
 		return SECTION_CHANGE_E_MISSING;
 	if (!slug->at)
 		r = new_slug(slug, store, arena, &in->section_names);
-	return r ? fault_pass(r) : fault_pass(make(id, store, *slug, &in->section_names, in->section_position, false));
+	if (r)
+		return fault_pass(r);
+	return fault_pass(make_and_tell(id, store, arena,
+		&(struct section_edit){
+			.slug = *slug, .names = in->section_names, .position = in->section_position, .who = *maker },
+		false));
 }

@@ -15,6 +15,7 @@
 
 #include "base/crypto.h"
 #include "base/fault.h"
+#include "news/audit.h"
 #include "news/before.h"
 #include "news/derive.h"
 #include "news/index.h"
@@ -443,6 +444,8 @@ int verify_store(struct verified *out, struct store *store, const struct verify_
 	if (r == 0)
 		r = rendering_is_own(&own, store, options->site);
 	out->rendered_elsewhere = !own;
+	if (r == 0)
+		r = audit_verify(store, count_finding, &v, &out->changes);
 	if (r == 0)
 		r = check_articles(&v);
 	if (r == 0 && options->media)

@@ -26,7 +26,7 @@ struct verify_options {
 };
 
 struct verified {
-	int64_t articles, pictures, findings;
+	int64_t articles, pictures, changes, findings; /* changes: rows of the audit */
 	/* Finished JSON of another version or time zone, which a start makes again: it was not compared. */
 	bool rendered_elsewhere;
 };

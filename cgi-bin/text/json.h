@@ -46,6 +46,10 @@ void json_write_string_inner(struct buffer *, struct slice);
 /* Appends a tree, compact, its keys in their order. FAULT_BUG for a number that is not finite. */
 int json_write(struct buffer *, const json_t *);
 
+/* `target` with a merge patch applied (RFC 7396): a new tree, which may share values with both; NULL without memory.
+ * Members that stay keep their order, new ones stand behind them. `target` may be NULL. */
+json_t *json_merge_patch(const json_t *target, const json_t *patch);
+
 /* Members of an object that was checked before. SLICE_NONE, `otherwise` where the member is missing, null or another
  * type. */
 struct slice json_slice(const json_t *object, const char *name);

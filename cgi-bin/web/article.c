@@ -4,7 +4,9 @@
 #include "news/article.h"
 #include "base/fault.h"
 #include "news/related.h"
+#include "web/desk.h"
 #include "web/page.h"
+#include "web/parameters.h"
 
 #define RELATED_SHOWN 6 /* on the page; the JSON has more */
 
@@ -33,7 +35,7 @@ static int say_missing(struct context *c, int why, const struct article_head *he
 }
 
 /* Digits are an id, all else is a slug: a slug is never digits only. What it was found by decides what a miss says. */
-int api_article(struct context *c)
+static int public_article(struct context *c)
 {
 	struct article_query q = { .now_ms = c->now_ms, .lang = context_lang(c), .site = c->site };
 	struct buffer *out = context_buffer(c);
@@ -55,6 +57,11 @@ int api_article(struct context *c)
 	if (r == ARTICLE_E_MISSING)
 		return say_missing(c, article_by_id(&head, c->store, c->arena, q.id, c->now_ms), &head);
 	return fault_fold(r);
+}
+
+int api_article(struct context *c)
+{
+	return c->params.value[ARTICLE_VIEW].present ? desk_article(c) : public_article(c);
 }
 
 static int load_related(struct context *c, struct article_page *article)

@@ -38,6 +38,7 @@ struct web {
 	struct bots *bots;
 	struct kept *kept;
 	struct guesses *guesses;
+	struct running *running; /* web/writing.h */
 	struct next next;
 	struct tallies tallies;
 };
@@ -65,6 +66,7 @@ struct context {
 	struct slice route_path; /* decoded */
 	struct slice path[ROUTE_PARTS_MAX];
 	json_t *body;               /* NULL: none was sent */
+	void *parsed;               /* what the route's parse made of it */
 	struct token token;         /* of ROLE_NONE where none was sent */
 	int64_t now_ms;             /* the request's moment, for everything that it reads */
 	uint64_t generation;        /* kept_generation before anything was read */
@@ -123,6 +125,9 @@ handler_fn api_articles, api_article, api_books, api_related, api_sections, api_
 handler_fn page_of_article, page_latest, page_section, page_tag, page_archive, page_of_archive, page_problem;
 handler_fn page_of_counting, page_of_stats, page_of_books;
 handler_fn api_search, page_of_search, page_opensearch;
+handler_fn api_create, api_replace, api_patch, api_delete, api_withdraw, api_restore, api_section;
+handler_fn api_revisions, api_revision, api_preview, api_me, api_audit;
+parse_fn parse_article, parse_patch;
 handler_fn operator_health, operator_ready, operator_metrics;
 
 #endif

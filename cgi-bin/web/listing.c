@@ -8,6 +8,7 @@
 #include "news/related.h"
 #include "news/tags.h"
 #include "text/slug.h"
+#include "web/desk.h"
 #include "web/parameters.h"
 
 /* list_page.key, list_page.id, and of a day's or week's list its number. */
@@ -176,6 +177,8 @@ int api_articles(struct context *c)
 	struct list_page page;
 	int r;
 
+	if (c->params.value[LIST_STATUS].present)
+		return desk_articles(c);
 	check_pairs(&c->params);
 	r = fill_query(c, &query);
 	if (r)

@@ -5,6 +5,9 @@
 /* Where a route's parameters lie in params.value: the rules in web/routes.c and their readers meet here. */
 
 enum { LANG_ONLY };
+enum { ARTICLE_LANG, ARTICLE_VIEW };
+enum { SECTIONS_LANG, SECTIONS_VIEW };
+enum { PAGED_LIMIT, PAGED_CURSOR };
 
 enum {
 	LIST_LANG,
@@ -15,6 +18,7 @@ enum {
 	LIST_SINCE,
 	LIST_UNTIL,
 	LIST_MODIFIED_SINCE,
+	LIST_STATUS,
 	LIST_LIMIT,
 	LIST_CURSOR
 };

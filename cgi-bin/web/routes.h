@@ -26,6 +26,9 @@ struct context;
  * or it is parked. */
 enum { HANDLER_PARKED = 1 };
 typedef int handler_fn(struct context *);
+/* Adds what is wrong with c->body, which is never NULL here, and leaves what it made of it in c->parsed. 0 or a fault.
+ */
+typedef int parse_fn(struct context *, struct json_faults *);
 
 enum access {
 	ACCESS_ALL,      /* everybody; a token that is sent must be good all the same */
@@ -48,9 +51,11 @@ struct route {
 	enum access who;
 	enum route_kind kind;
 	bool reads;                     /* the handler reads the store, and sees one state of it */
+	bool if_match;                  /* If-Match is needed: 428 without it */
 	const struct param_rule *query; /* NULL: no parameters */
 	size_t body_limit;              /* bytes; 0: takes no body */
-	const struct json_field *body;  /* shape of the JSON body, which may be left out */
+	const struct json_field *body;  /* shape of the JSON body, which may be left out unless a member is required */
+	parse_fn *parse;                /* takes the body apart, instead of the shape; NULL: nobody does */
 	const char *help;
 };
 

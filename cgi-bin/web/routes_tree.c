@@ -165,7 +165,7 @@ void web_routes_print(FILE *out)
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *r = &routes[i];
 
-		fprintf(out, "%-7s %-30s %-9s %-4s %6zu  %s", method_name(r->method), r->pattern, access_names[r->who],
+		fprintf(out, "%-7s %-49s %-9s %-4s %6zu  %s", method_name(r->method), r->pattern, access_names[r->who],
 			(const char *[]){ "json", "page", "text" }[r->kind], r->body_limit, r->help);
 		print_query(out, r->query);
 		fputc('\n', out);

@@ -11,6 +11,7 @@
 #include "news/section.h"
 #include "store/probe.h"
 #include "web/context.h"
+#include "web/desk.h"
 #include "web/parameters.h"
 
 static void write_section(struct context *c, struct buffer *out, const struct section *s)
@@ -31,6 +32,8 @@ int api_sections(struct context *c)
 	size_t count;
 	int r;
 
+	if (c->params.value[SECTIONS_VIEW].present)
+		return desk_sections(c);
 	r = section_list(&sections, &count, c->store, c->arena, c->now_ms);
 	if (r)
 		return fault_fold(r);

@@ -6,6 +6,7 @@
 
 #include "base/fault.h"
 #include "web/context.h"
+#include "web/writing.h"
 
 static int compile_templates(struct web *web, char why[256])
 {
@@ -40,6 +41,8 @@ static int start(struct web *web, char why[256])
 		r = kept_new(&web->kept, web->options.kept_bytes);
 	if (!r)
 		r = guesses_new(&web->guesses);
+	if (!r)
+		r = running_new(&web->running);
 	return r;
 }
 
@@ -75,6 +78,7 @@ void web_free(struct web *web)
 {
 	if (!web)
 		return;
+	running_free(web->running);
 	guesses_free(web->guesses);
 	kept_free(web->kept);
 	bots_free(web->bots);

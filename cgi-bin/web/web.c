@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "http/accept.h"
+#include "http/condition.h"
 #include "http/media_type.h"
 #include "text/url.h"
 #include "web/context.h"
@@ -212,6 +213,21 @@ static int check_restricted(struct context *c)
 	return 0;
 }
 
+static bool is_json(const struct request *req)
+{
+	return media_type_is(req->content_type, SLICE("application/json")) ||
+	       (req->method == METHOD_PATCH && media_type_is(req->content_type, SLICE("application/merge-patch+json")));
+}
+
+static int refuse_media_type(struct context *c)
+{
+	int status = problem(c, PROBLEM_MEDIA_TYPE, NULL);
+
+	if (status > 0 && c->req->method == METHOD_PATCH) /* RFC 5789 2.2 */
+		response_header(&c->res, "Accept-Patch", SLICE("application/merge-patch+json, application/json"));
+	return status;
+}
+
 /* A body that came with a GET means nothing (RFC 9110 9.3.1). */
 static int check_body(struct context *c)
 {
@@ -223,9 +239,22 @@ static int check_body(struct context *c)
 		return problem(c, PROBLEM_TOO_LARGE, NULL);
 	if (req->content_length == -2 || req->body_broken)
 		return problem(c, PROBLEM_BAD_REQUEST, "The body is not as long as Content-Length says.");
-	if (req->body.len && c->route->body && !media_type_is(req->content_type, SLICE("application/json")))
-		return problem(c, PROBLEM_MEDIA_TYPE, NULL);
-	return 0;
+	return req->body.len && c->route->body && !is_json(req) ? refuse_media_type(c) : 0;
+}
+
+/* Changes say from which revision they are made (RFC 6585 section 3). */
+static int check_match(struct context *c)
+{
+	if (!c->route->if_match)
+		return 0;
+	switch (condition_match(c->req->if_match, SLICE_NONE)) {
+	case CONDITION_E_ABSENT:
+		return problem(c, PROBLEM_PRECONDITION, NULL);
+	case CONDITION_E_MALFORMED:
+		return problem(c, PROBLEM_BAD_REQUEST, "If-Match is no list of entity tags.");
+	default:
+		return 0;
+	}
 }
 
 static void drop_json(void *json)
@@ -233,11 +262,43 @@ static void drop_json(void *json)
 	json_decref(json);
 }
 
+/* An empty body where one is needed is an object without members, so that those that are missing get named. */
+static bool needs_body(const struct route *route)
+{
+	for (const struct json_field *field = route->body; field && field->name; field++)
+		if (field->flags & JSON_REQUIRED)
+			return true;
+	return false;
+}
+
+/* c->body; NULL: none came, and none is needed. */
+static int read_body(struct context *c, struct json_faults *faults)
+{
+	struct json_error_at where;
+	int r = 0;
+
+	if (is_reading(c->req) || !c->route->body)
+		return 0;
+	if (c->req->body.len)
+		r = json_read(&c->body, c->req->body, &where);
+	else if (needs_body(c->route))
+		c->body = json_object();
+	else
+		return 0;
+	if (r > 0) {
+		json_fault_add(faults, SLICE(""), "line %d, column %d: %s", where.line, where.column, where.message);
+		return problem_input(c, PROBLEM_BAD_REQUEST, faults);
+	}
+	if (r || !c->body || arena_defer(c->arena, drop_json, c->body))
+		return fault_fold(r ? r : FAULT_MEMORY);
+	r = c->route->parse ? c->route->parse(c, faults) : json_check(c->body, c->route->body, faults);
+	return r < 0 ? fault_pass(r) : 0;
+}
+
 /* Parameters and body are looked at both before anything is said, so that every fault is named at once. */
 static int check_input(struct context *c)
 {
 	struct json_faults faults;
-	struct json_error_at where;
 	struct slice path, query;
 	int r;
 
@@ -246,19 +307,9 @@ static int check_input(struct context *c)
 	if (r < 0)
 		return fault_pass(r);
 	json_faults_init(&faults, c->arena);
-	if (c->route->body && c->req->body.len && !is_reading(c->req)) {
-		r = json_read(&c->body, c->req->body, &where);
-		if (r > 0) {
-			json_fault_add(
-				&faults, SLICE(""), "line %d, column %d: %s", where.line, where.column, where.message);
-			return problem_input(c, PROBLEM_BAD_REQUEST, &faults);
-		}
-		if (r || arena_defer(c->arena, drop_json, c->body))
-			return fault_fold(r ? r : FAULT_MEMORY);
-		r = json_check(c->body, c->route->body, &faults);
-		if (r < 0)
-			return fault_pass(r);
-	}
+	r = read_body(c, &faults);
+	if (r)
+		return r;
 	if (faults.count)
 		return problem_input(
 			c, c->params.outcome == PARAMS_E_BAD ? PROBLEM_BAD_REQUEST : PROBLEM_INVALID, &faults);
@@ -283,7 +334,7 @@ static int run_handler(struct context *c)
 static int answer(struct context *c)
 {
 	static int (*const steps[])(struct context *) = { find_route, check_method, look_at_store, check_access,
-		check_body, check_input, check_restricted, run_handler };
+		check_body, check_match, check_input, check_restricted, run_handler };
 	int r = 0;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !r; i++)

@@ -61,3 +61,7 @@ SELECT 'visit_overflow', id, 'is not what its seal says'
  WHERE seal <> seal(visitor, opened_ms, last_ms);
 
 SELECT 'rendering', id, 'is not what its seal says' FROM rendering WHERE seal <> seal(id, made_with);
+
+SELECT 'answered', token_id || ' ' || key, 'is not what its seal says'
+  FROM answered
+ WHERE seal <> seal(token_id, key, content, at_ms, status, article_id, revision, body);

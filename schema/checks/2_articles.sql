@@ -30,3 +30,17 @@ SELECT 'article_text', article_id, 'is not numbered from 0 on'
   FROM article_text
  GROUP BY article_id
 HAVING min(position) <> 0 OR max(position) <> count(*) - 1;
+
+-- Changes: the chain itself is walked by news/audit.c. Its end cannot be cut off, since numbers are never given again, and it
+-- says of each article what that is now.
+SELECT 'sqlite_sequence', 'audit', 'changes were numbered up to ' || coalesce(s.seq, 0) || ', and the last is ' || a.last
+  FROM (SELECT coalesce(max(id), 0) AS last FROM audit) a
+  LEFT JOIN sqlite_sequence s ON s.name = 'audit'
+ WHERE a.last <> coalesce(s.seq, 0);
+
+SELECT 'audit', u.id, 'the last change of article ' || a.id || ' left something else than its latest revision'
+  FROM (SELECT of, max(id) AS last FROM audit WHERE kind = 'article' GROUP BY of) l
+  JOIN audit u ON u.id = l.last
+  JOIN article a ON a.id = CAST(u.of AS INTEGER)
+  JOIN revision r ON r.article_id = a.id AND r.revision = a.revision
+ WHERE u.after IS NOT r.hash;

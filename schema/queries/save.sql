@@ -8,7 +8,7 @@ SELECT id FROM article WHERE origin = $1;
 -- $1 id
 SELECT a.slug, a.section_id, a.status, a.published_ms, a.modified_ms, a.changed_ms, a.revision, a.tags, a.origin,
        a.origin_hash, a.edited, a.reason, s.slug, v.imported, v.counted, r.doc, r.written,
-       (SELECT coalesce(sum(i.views), 0) FROM view_imported i WHERE i.article_id = a.id)
+       (SELECT coalesce(sum(i.views), 0) FROM view_imported i WHERE i.article_id = a.id), r.hash
   FROM article a
   JOIN section s ON s.id = a.section_id
   JOIN view_total v ON v.article_id = a.id

@@ -48,3 +48,7 @@ SELECT coalesce(max(position), 0), coalesce(max(id), 0) FROM section;
 -- query: section_published_add
 -- $1 section, $2 how many more
 UPDATE section SET published = published + $2 WHERE id = $1;
+
+-- query: section_names_drop
+-- $1 section
+DELETE FROM section_name WHERE section_id = $1;

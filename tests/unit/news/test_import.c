@@ -80,7 +80,7 @@ TEST(who_an_article_is)
 
 TEST(what_was_edited_here_is_not_undone)
 {
-	struct save how = { .id = 1, .author = SLICE("Lin"), .now_ms = NOW };
+	struct save how = { .id = 1, .who = { SLICE("Lin"), 0, NOW }, .action = "change" };
 	json_t *tree = json_loads("{\"section\":\"s\",\"status\":\"published\"" TEXT("Edited"), 0, NULL), *out;
 	struct json_faults faults;
 	struct saved saved;

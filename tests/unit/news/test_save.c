@@ -10,7 +10,7 @@
 /* Saves as an editor does; *id is the article, 0 for a new one. */
 static int edit(int64_t *id, const char *text)
 {
-	struct save how = { .id = *id, .author = SLICE("Lin"), .now_ms = NOW - 1000 };
+	struct save how = { .id = *id, .who = { SLICE("Lin"), 0, NOW - 1000 }, .action = "change" };
 	struct json_faults faults;
 	json_error_t error;
 	json_t *tree = json_loads(text, 0, &error);

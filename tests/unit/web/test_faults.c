@@ -72,6 +72,52 @@ static void disk(void **state)
 	}
 }
 
+static void patch(struct got *got, int revision, const char *title)
+{
+	char variables[300], body[100];
+
+	snprintf(variables, sizeof(variables),
+		"HTTP_AUTHORIZATION: Bearer %s\nHTTP_IF_MATCH: \"r%d\"\nCONTENT_TYPE: application/json\n"
+		"HTTP_IDEMPOTENCY_KEY: to-%d",
+		portal.token, revision, revision + 1);
+	snprintf(body, sizeof(body), "{\"texts\":{\"en\":{\"title\":\"%s\"}}}", title);
+	ask(got, "PATCH", "/api/v1/articles/5", variables, body);
+}
+
+/* A change that is not on disk is not answered, and can be asked for again under the same key. */
+static void edits_on_a_broken_disk(void **state)
+{
+	static const struct {
+		int code, status;
+	} rows[] = { { SQLITE_FULL, 507 }, { SQLITE_IOERR_WRITE, 503 } };
+	struct got got;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char title[20];
+
+		snprintf(title, sizeof(title), "Title %d", i);
+		shim_arm(SHIM_WRITE, 1, rows[i].code, true);
+		for (int n = 0; n < 2; n++) {
+			patch(&got, i + 1, title);
+			assert_int_equal(got.status, rows[i].status);
+			assert_non_null(header(&got, "Retry-After"));
+			done_with(&got);
+			ask(&got, "GET", i ? "/api/v1/articles/5?" : "/api/v1/articles/5", NULL, NULL);
+			assert_int_equal(got.status, 200);
+			assert_null(strstr(got.body, title));
+			done_with(&got);
+		}
+		shim_disarm();
+		for (int n = 0; n < 2; n++) { /* the second is answered as the first was */
+			patch(&got, i + 1, title);
+			if (got.status != 200 || strcmp(header(&got, "ETag"), i ? "\"r3\"" : "\"r2\""))
+				fail_msg("%s%s", got.head, got.body);
+			done_with(&got);
+		}
+	}
+}
+
 /* One answer out of an arena of so many bytes: whole, or an error that says that it will pass. */
 static int in_arena(const char *uri, size_t limit, const struct got *whole)
 {
@@ -122,6 +168,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(disk),
+		cmocka_unit_test(edits_on_a_broken_disk),
 		cmocka_unit_test(no_memory),
 	};
 

@@ -160,6 +160,8 @@ static void parameters_agree(void **state)
 			char braced[64];
 
 			snprintf(braced, sizeof(braced), "{%s}", name);
+			if (!strcmp(in, "header"))
+				continue;
 			if (!strcmp(in, "query") ? !has_rule(&routes[i], name) : !strstr(routes[i].pattern, braced))
 				fail_msg("%s: %s is described and not known", routes[i].pattern, name);
 		}
@@ -188,10 +190,8 @@ static void bodies_agree(void **state)
 	(void)state;
 	for (size_t i = 0; i < route_count; i++) {
 		json_t *body = json_object_get(operation_of(&routes[i]), "requestBody");
-		json_t *properties = json_object_get(
-			json_object_get(
-				json_object_get(json_object_get(body, "content"), "application/json"), "schema"),
-			"properties");
+		json_t *json = json_object_get(json_object_get(body, "content"), "application/json");
+		json_t *properties = json_object_get(resolve(json_object_get(json, "schema")), "properties");
 		size_t known = 0;
 
 		assert_int_equal(body != NULL, routes[i].body_limit > 0);
@@ -199,6 +199,22 @@ static void bodies_agree(void **state)
 			if (!json_object_get(properties, field->name))
 				fail_msg("%s: member %s is not described", routes[i].pattern, field->name);
 		assert_int_equal(json_object_size(properties), known);
+	}
+}
+
+/* What a route needs of the header is said. */
+static void headers_agree(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < route_count; i++) {
+		json_t *match = parameter(operation_of(&routes[i]), "header", "If-Match");
+		bool needed = match && json_is_true(json_object_get(match, "required"));
+
+		if (needed != routes[i].if_match)
+			fail_msg("%s %s: If-Match", method_name(routes[i].method), routes[i].pattern);
+		if ((routes[i].who == ACCESS_EDITOR || routes[i].who == ACCESS_ADMIN) !=
+			(json_object_get(operation_of(&routes[i]), "security") != NULL))
+			fail_msg("%s %s: security", method_name(routes[i].method), routes[i].pattern);
 	}
 }
 
@@ -234,6 +250,7 @@ int main(void)
 		cmocka_unit_test(parameters_agree),
 		cmocka_unit_test(names_in_paths_are_described),
 		cmocka_unit_test(bodies_agree),
+		cmocka_unit_test(headers_agree),
 		cmocka_unit_test(references_lead_somewhere),
 	};
 

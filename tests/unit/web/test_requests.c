@@ -81,12 +81,12 @@ static void long_addresses(void **state)
 static void methods(void **state)
 {
 	static const struct row rows[] = {
-		{ "POST", "/api/v1/articles", JSON, "{}", 405, "Allow: GET, HEAD, OPTIONS\r\n", "\"status\":405" },
+		{ "POST", "/api/v1/sections", JSON, "{}", 405, "Allow: GET, HEAD, OPTIONS\r\n", "\"status\":405" },
 		{ "DELETE", "/latest", NULL, NULL, 405, "Allow: GET, HEAD, OPTIONS\r\n", "<html" },
 		{ "BREW", "/api/v1/site", NULL, NULL, 405, "Allow: GET, HEAD, OPTIONS\r\n", NULL },
 		{ "PUT", "/api/v1/articles/1/views", JSON, "{}", 405, "Allow: GET, HEAD, POST, OPTIONS\r\n", NULL },
 		{ "PUT", "/api/v1/views", JSON, "{}", 405, "Allow: GET, HEAD, OPTIONS\r\n", NULL },
-		{ "OPTIONS", "/api/v1/articles", NULL, NULL, 204, "Allow: GET, HEAD, OPTIONS\r\n", NULL },
+		{ "OPTIONS", "/api/v1/articles", NULL, NULL, 204, "Allow: GET, HEAD, POST, OPTIONS\r\n", NULL },
 		{ "OPTIONS", "/api/v1/articles", "HTTP_ORIGIN: https://other.example", NULL, 204,
 			"Access-Control-Allow-Origin: *\r\n", NULL },
 		{ "OPTIONS", "/api/v1/articles/1/views", "HTTP_ORIGIN: https://app.example", NULL, 204,

@@ -91,7 +91,7 @@ static void an_allowed_site_reads_what_was_wrong(void **state)
 		{ "POST", VIEWS, AGENT "\nHTTP_AUTHORIZATION: Bearer x", NULL, 401 },
 		{ "POST", "/api/v1/articles/99/views", AGENT, NULL, 404 },
 		{ "POST", "/api/v1/nothing", AGENT, NULL, 404 },
-		{ "POST", "/api/v1/articles", AGENT, NULL, 405 },
+		{ "POST", "/api/v1/sections", AGENT, NULL, 405 },
 		{ "DELETE", VIEWS, AGENT, NULL, 405 },
 		{ "POST", VIEWS, AGENT "\nCONTENT_TYPE: application/json", "{", 400 },
 		{ "POST", VIEWS, AGENT "\nCONTENT_TYPE: text/plain", "{}", 415 },
