@@ -167,7 +167,7 @@ static int patched(json_t **out, struct edit *e, const struct before *b)
 static int patch(struct edit *e, struct store *store, const struct before *b)
 {
 	struct input in;
-	json_t *tree;
+	json_t *tree = NULL;
 	int r;
 
 	if (e->state == EDIT_WITHDRAWN)
