@@ -267,7 +267,10 @@ int unicode_fold_next(struct slice *rest, uint32_t out[UNICODE_FOLDED_MAX], size
 	*rest = slice_from_index(*rest, part.len);
 	if (!len || !c)
 		return UTF8_E_INVALID;
-	if (part.len == len && (c < 0x80 || (c >= 0x4E00 && c < 0xA000) || c == ZERO_WIDTH_SPACE)) {
+	if (part.len == len && c > 0xFF00 && c < 0xFF5F) /* full-width ASCII */
+		c -= 0xFEE0;
+	if (part.len == len &&
+		(c < 0x80 || (c >= 0x4E00 && c < 0xA000) || (c > 0x3000 && c < 0x3003) || c == ZERO_WIDTH_SPACE)) {
 		out[0] = c >= 'A' && c <= 'Z' ? c + 32 : c < 0x80 ? c : unicode_simplified(c);
 		*count = 1;
 		return 0;
@@ -314,10 +317,9 @@ enum script unicode_script(uint32_t c)
 
 uint32_t unicode_simplified(uint32_t c)
 {
-	size_t low = 0, high = unicode_simple_count;
+	size_t low = unicode_simple_begins[c < 0x10000 ? c >> 8 : 256];
+	size_t high = c < 0x10000 ? unicode_simple_begins[(c >> 8) + 1] : unicode_simple_count;
 
-	if (c < unicode_simple[0].from || c > unicode_simple[high - 1].from)
-		return c;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 

@@ -32,6 +32,18 @@ bool utf8_valid(struct slice);
 int utf8_next(struct slice *rest, uint32_t *codepoint);
 /* Writes a character; returns 1 to 4. What is no scalar value becomes U+FFFD. */
 size_t utf8_put(char out[4], uint32_t codepoint);
+/* The character at the head if it is one of U+4E00 to U+9FA5, the Han characters that most text of Chinese is made of;
+ * else 0. Has three bytes. */
+static inline uint32_t utf8_han(struct slice s)
+{
+	uint32_t c;
+
+	if (s.len < 3 || ((unsigned char)s.at[0] & 0xf0U) != 0xe0 || ((unsigned char)s.at[1] & 0xc0U) != 0x80 ||
+		((unsigned char)s.at[2] & 0xc0U) != 0x80)
+		return 0;
+	c = ((unsigned char)s.at[0] & 15U) << 12 | ((unsigned char)s.at[1] & 63U) << 6 | ((unsigned char)s.at[2] & 63U);
+	return c >= 0x4E00 && c <= 0x9FA5 ? c : 0;
+}
 /* Characters (code points) of a valid text. */
 size_t utf8_characters(struct slice);
 /* The longest head with at most n characters; never cuts a character in two. */

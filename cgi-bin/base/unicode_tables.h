@@ -21,6 +21,8 @@ extern const uint8_t unicode_script_block[][256];
 /* Traditional to simplified, by `from`. */
 extern const struct unicode_pair unicode_simple[];
 extern const size_t unicode_simple_count;
+/* Those of U+nn00 to U+nnFF are from [nn] to before [nn + 1]; what lies beyond U+FFFF is from [256] on. */
+extern const uint16_t unicode_simple_begins[257];
 /* Ranges, from first to last, ascending. */
 extern const struct unicode_pair unicode_terminal[];
 extern const size_t unicode_terminal_count;

@@ -133,6 +133,11 @@ print $c "\t{\n", rows(8, split /,/), "\t},\n" for @kept;
 print $c "};\n\n";
 my @pairs = map { sprintf '{ 0x%X, 0x%X }', $_, $simple{$_} } sort { $a <=> $b } keys %simple;
 print $c "const struct unicode_pair unicode_simple[] = {\n", rows(6, @pairs), "};\n\n";
+my @begins = (0) x 257;
+for my $from (keys %simple) {
+	$begins[$_]++ for ($from >> 8) + 1 .. 256;
+}
+print $c "const uint16_t unicode_simple_begins[257] = {\n", rows(12, @begins), "};\n";
 print $c "const size_t unicode_simple_count = ", scalar @pairs, ";\n";
 my @ranges = map { sprintf '{ 0x%X, 0x%X }', @$_ } sort { $a->[0] <=> $b->[0] } @terminal;
 print $c "\nconst struct unicode_pair unicode_terminal[] = {\n", rows(6, @ranges), "};\n\n";

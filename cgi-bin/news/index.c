@@ -13,7 +13,6 @@
 #define BATCH       50  /* articles that a transaction makes again: tens of milliseconds */
 #define MERGE_PAGES 250 /* of 4 kB, that a transaction merges */
 #define SECONDS_MAX ((INT64_C(1) << 34) - 1)
-#define ID_RANGE    (INT64_C(1) << INDEX_ID_BITS)
 
 static int64_t seconds(int64_t ms, bool up)
 {
@@ -28,12 +27,12 @@ static int64_t seconds(int64_t ms, bool up)
 
 int64_t index_place(int64_t published_ms, int64_t article)
 {
-	return seconds(published_ms, true) * ID_RANGE + article % ID_RANGE;
+	return seconds(published_ms, true) * INDEX_SECOND + article % INDEX_SECOND;
 }
 
 int64_t index_place_until(int64_t now_ms)
 {
-	return seconds(now_ms, false) * ID_RANGE + (ID_RANGE - 1);
+	return seconds(now_ms, false) * INDEX_SECOND + (INDEX_SECOND - 1);
 }
 
 int64_t index_slot(int64_t language)
@@ -116,23 +115,50 @@ static int add_text(
 	return fault_pass(r);
 }
 
-/* Adds the document, at the first place that is free. */
+static int is_taken(bool *out, struct store *store, int64_t place)
+{
+	struct stmt *st = store_stmt(store, QUERY_SEARCH_ARTICLE);
+	int r;
+
+	stmt_bind_i64(st, 1, place);
+	r = stmt_step(st);
+	*out = r == STORE_ROW;
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}
+
+/* Where places are taken one after the other, thousands perhaps, the free one behind them: between one that is taken
+ * and one that is not, which steps that double have found. */
+static int find_free(int64_t *place, struct store *store)
+{
+	int64_t low = *place, high = low, step = 1;
+	bool taken;
+	int r = is_taken(&taken, store, high);
+
+	for (; r == 0 && taken; step *= 2) {
+		low = high;
+		high += step;
+		r = is_taken(&taken, store, high);
+	}
+	while (r == 0 && high - low > 1) {
+		int64_t middle = low + (high - low) / 2;
+
+		r = is_taken(&taken, store, middle);
+		*(taken ? &low : &high) = middle;
+	}
+	*place = high;
+	return fault_pass(r);
+}
+
 static int add_document(int64_t *place, const struct derive *d, struct store *store)
 {
 	struct stmt *st;
 	int r;
 
 	*place = index_place(d->in->published_ms, d->id);
-	for (;; ++*place) {
-		st = store_stmt(store, QUERY_SEARCH_ARTICLE);
-		stmt_bind_i64(st, 1, *place);
-		r = stmt_step(st);
-		stmt_done(st);
-		if (r != STORE_ROW)
-			break;
-	}
+	r = find_free(place, store);
 	if (r)
-		return fault_fold(r);
+		return fault_pass(r);
 	st = store_stmt(store, QUERY_SEARCH_DOCUMENT_ADD);
 	stmt_bind_i64(st, 1, *place);
 	stmt_bind_i64(st, 2, d->id);

@@ -18,19 +18,24 @@
 
 /* Grows with every change of store/tokenizer.c, of the tables of Unicode, of what is indexed, or of telling terms
  * (news/telling.h), which are made again with the index. */
-#define INDEX_VERSION 3
+#define INDEX_VERSION 4
 /* Languages (language.id) below have two columns of their own; the others share those of this number. */
 #define INDEX_SLOTS 16
 
-#define INDEX_ID_BITS 28
+/* A second has so many places: few, for the index says of each word how far it is from one article to the next, and
+ * most of its bytes are that. */
+#define INDEX_SECOND 8
 
-/* The place of an article: a later release has a larger one, and at the same second a larger id, if that is below 2^28
- * as ids are that were given here; of others it is the next free one. Seconds are rounded up, so that nothing is in
- * reach early, and end in the year 2514, where what is later stands too. Which article has a place, search_document
- * tells. */
+/* The place of an article: a later release has a larger one. It is one of its second's, by its id; where that is taken
+ * (old articles often have a date only, and so all of a day the same second) a free one behind it. Seconds are rounded
+ * up, so that nothing is in reach early, and end in the year 2514, where what is later stands too. Which article has a
+ * place, search_document tells. */
 int64_t index_place(int64_t published_ms, int64_t article);
-/* The largest place of what is released at that time. */
+/* The largest place of what is released at that time and stands where it belongs. What had to step aside may stand up
+ * to INDEX_ASTRAY behind: when something there is released, its article tells. (An hour, which takes 28,800 articles of
+ * one second.) */
 int64_t index_place_until(int64_t now_ms);
+#define INDEX_ASTRAY (3600 * INDEX_SECOND)
 /* The columns of a language: title_N and text_N. */
 int64_t index_slot(int64_t language);
 

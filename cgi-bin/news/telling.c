@@ -129,7 +129,7 @@ int telling_find(struct telling *out, const struct input *in)
 			continue;
 		if (f.most > TELLING_MAX)
 			f.most = TELLING_MAX;
-		r = tokenizer_run(in->texts[i].title, true, take, &f);
+		r = tokenizer_run(in->texts[i].title, TOKENIZER_STEMS, take, &f);
 		give_word(&f);
 	}
 	return fault_pass(r);

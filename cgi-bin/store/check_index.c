@@ -150,12 +150,12 @@ static int places_of_index(struct places *p, sqlite3 *db)
 	return r == SQLITE_DONE ? SQLITE_OK : r;
 }
 
-/* A stem stands where its word does. */
+/* A stem stands where its word does, a pair where its first character does. */
 static int take_place(void *data, const struct token *t)
 {
 	struct places *p = data;
 
-	if (t->kind != TOKEN_STEM)
+	if (t->kind != TOKEN_STEM && t->kind != TOKEN_PAIR)
 		p->at++;
 	add_place(p, p->at, t->text);
 	return 0;
@@ -173,7 +173,7 @@ static int places_of_texts(struct places *p, sqlite3 *db)
 		for (int i = 1; i < sqlite3_column_count(raw) && r == SQLITE_OK; i++) {
 			p->column = sqlite3_column_name(raw, i);
 			p->at = -1;
-			if (!p->column || tokenizer_run(column_text(raw, i), true, take_place, p))
+			if (!p->column || tokenizer_run(column_text(raw, i), TOKENIZER_ALL, take_place, p))
 				r = SQLITE_NOMEM;
 		}
 	}

@@ -33,8 +33,9 @@ static int hand_over(void *data, const struct token *t)
 {
 	const struct receiver *to = data;
 
-	return to->take(to->context, t->kind == TOKEN_STEM ? FTS5_TOKEN_COLOCATED : 0, t->text.at, (int)t->text.len,
-		(int)t->begin, (int)t->end);
+	int flags = t->kind == TOKEN_STEM || t->kind == TOKEN_PAIR ? FTS5_TOKEN_COLOCATED : 0;
+
+	return to->take(to->context, flags, t->text.at, (int)t->text.len, (int)t->begin, (int)t->end);
 }
 
 /* A query: what stands between spaces. */
@@ -62,7 +63,7 @@ static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const ch
 		return SQLITE_OK;
 	if (flags & FTS5_TOKENIZE_QUERY)
 		return take_as_it_is(&to, slice_of(text, (size_t)len));
-	r = tokenizer_run(slice_of(text, (size_t)len), true, hand_over, &to);
+	r = tokenizer_run(slice_of(text, (size_t)len), TOKENIZER_ALL, hand_over, &to);
 	return r == FAULT_MEMORY ? SQLITE_NOMEM : r;
 }
 

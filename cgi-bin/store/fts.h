@@ -4,10 +4,10 @@
 
 /* The tokenizer (store/tokenizer.h) as the engine's full text search, FTS5, knows it: tokenize='tradepost'.
  *
- * What is indexed goes through tokenizer_run with stems, which stand at the place of their words
- * (FTS5_TOKEN_COLOCATED). What a MATCH expression has between double quotes is tokens already, as tokenizer_run gave
- * them, parted by spaces: they are taken as they are. So nothing that a reader types is ever taken for a stem, a stop
- * or an operator. */
+ * What is indexed goes through tokenizer_run with stems and pairs, which stand at the place of their words and first
+ * characters (FTS5_TOKEN_COLOCATED). What a MATCH expression has between double quotes is tokens already, as
+ * tokenizer_run gave them, parted by spaces: they are taken as they are. So nothing that a reader types is ever taken
+ * for a stem, a stop or an operator. */
 
 #include <sqlite3.h>
 

@@ -22,12 +22,21 @@ TEST(the_index_is_asked_in_tokens)
 		const char *query, *columns, *want;
 	} rows[] = {
 		{ "tariffs", "", "(((\"tariffs\" OR \"=tariff\")))" },
-		{ "贸易 Tariffs", "", "(((\"贸 易\") AND (\"tariffs\" OR \"=tariff\")))" },
-		{ "貿易", "", "(((\"贸 易\")))" },
+		{ "贸易 Tariffs", "", "(((\"贸易\") AND (\"tariffs\" OR \"=tariff\")))" },
+		{ "貿易", "", "(((\"贸易\")))" },
+		{ "贸", "", "(((\"贸\")))" },
+		{ "贸易战争", "", "(((\"贸易 易战 战争\")))" },
+		{ "电池EV", "", "(((\"电池 池 ev\")))" },
+		{ "电EV", "", "(((\"电 ev\")))" },
+		{ "EV电，池子", "", "(((\"ev 电 . 池子\")))" },
+		{ "贸*", "", "(((\"贸\")))" },
+		{ "贸易*", "", "(((\"贸易\")))" },
+		{ "贸易e*", "", "(((\"贸易 易 e\" *)))" },
+		{ "무역かな", "", "(((\"무역 역か かな\")))" },
 		{ "\"trade in goods\"", "", "(((\"trade in goods\")))" },
 		{ "\"trade\"", "", "(((\"trade\")))" },
 		{ "manufact*", "", "(((\"manufact\" *)))" },
-		{ "EV电池", "", "(((\"ev 电 池\")))" },
+		{ "EV电池", "", "(((\"ev 电池\")))" },
 		{ "covid-19", "", "(((\"covid 19\")))" },
 		{ "贸，易", "", "(((\"贸 . 易\")))" },
 		{ "，贸。", "", "(((\"贸\")))" },
@@ -95,6 +104,21 @@ TEST(a_text_is_marked_where_it_matches)
 		{ "\"a a b\"", "a a a b", "a <mark>a a b</mark>" },
 		{ "cafe", "Café", "<mark>Café</mark>" },
 		{ "x", "", "" },
+		/* What a match may begin with. */
+		{ "die", "the dying", "the <mark>dying</mark>" },
+		{ "tie", "TYING and ties", "<mark>TYING</mark> and <mark>ties</mark>" },
+		{ "fine", "a ﬁne day", "a <mark>ﬁne</mark> day" },
+		{ "ev", "x ＥＶ", "x <mark>ＥＶ</mark>" },
+		{ "é", "xe\xCC\x81 e\xCC\x81", "xe\xCC\x81 <mark>e\xCC\x81</mark>" },
+		{ "cafés", "cafe\xCC\x81s", "<mark>cafe\xCC\x81s</mark>" },
+		{ "cooperate", "c\xC2\xADooperate", "<mark>c\xC2\xADooperate</mark>" },
+		{ "k", "5 \xE2\x84\xAA", "5 <mark>\xE2\x84\xAA</mark>" }, /* KELVIN SIGN */
+		{ "トン", "5㌧", "5<mark>㌧</mark>" },
+		{ "が", "“か\xE3\x82\x99”", "“<mark>か\xE3\x82\x99</mark>”" },
+		{ "々", "人々、", "人<mark>々</mark>、" },
+		{ "车", "賈車\xEF\xB8\x80", "賈<mark>車\xEF\xB8\x80</mark>" }, /* with a variation selector */
+		{ "b", "a.b,ab", "a.<mark>b</mark>,ab" },
+		{ "c", "\xFF\xE8 c", "\xFF\xE8 <mark>c</mark>" },
 	};
 
 	EACH(rows, i) {
@@ -109,6 +133,23 @@ TEST(a_text_is_marked_where_it_matches)
 		CHECK_ROW(i, html_marked(&out, arena, slice_from(rows[i].text), marks, n, false, false) == 0);
 		CHECK_TEXT(i, out.slice, rows[i].want);
 	}
+}
+
+/* Of a run that is longer than a word the rest is a word too. */
+TEST(a_long_run_is_marked_from_where_its_rest_begins)
+{
+	static char text[300], query[45];
+	struct search_faults faults;
+	struct search_match match;
+	struct html_range *marks;
+	size_t n;
+
+	memset(text, 'a', sizeof(text) - 1);
+	memset(query, 'a', 299 - 256);
+	text[0] = 'b';
+	CHECK(compile(&match, query, &faults) == 0);
+	CHECK(search_marks(&marks, &n, &match, arena, slice_from(text)) == 0);
+	CHECK(n == 1 && marks[0].begin == 256 && marks[0].end == 299);
 }
 
 static struct slice snippet(const char *query, const char *text, bool *found)
@@ -170,6 +211,7 @@ int main(void)
 		cmocka_unit_test(the_index_is_asked_in_tokens),
 		cmocka_unit_test(without_a_word_there_is_a_hint),
 		cmocka_unit_test(a_text_is_marked_where_it_matches),
+		cmocka_unit_test(a_long_run_is_marked_from_where_its_rest_begins),
 		cmocka_unit_test(a_snippet_lies_around_the_first_match),
 	};
 

@@ -17,11 +17,11 @@ static int write_token(void *data, const struct token *t)
 	return 0;
 }
 
-static void check_tokens(size_t row, struct slice text, bool stems, const char *want)
+static void check_tokens(size_t row, struct slice text, unsigned more, const char *want)
 {
 	struct buffer b = BUFFER_INIT;
 
-	CHECK_ROW(row, tokenizer_run(text, stems, write_token, &b) == 0);
+	CHECK_ROW(row, tokenizer_run(text, more, write_token, &b) == 0);
 	CHECK_TEXT(row, buffer_as_slice(&b), want);
 	buffer_release(&b);
 }
@@ -62,7 +62,7 @@ TEST(words_and_characters)
 	};
 
 	EACH(rows, i)
-		check_tokens(i, rows[i].text, false, rows[i].want);
+		check_tokens(i, rows[i].text, 0, rows[i].want);
 }
 
 TEST(stops)
@@ -87,7 +87,7 @@ TEST(stops)
 	};
 
 	EACH(rows, i)
-		check_tokens(i, rows[i].text, false, rows[i].want);
+		check_tokens(i, rows[i].text, 0, rows[i].want);
 }
 
 TEST(stems)
@@ -105,7 +105,46 @@ TEST(stems)
 	};
 
 	EACH(rows, i)
-		check_tokens(i, rows[i].text, true, rows[i].want);
+		check_tokens(i, rows[i].text, TOKENIZER_STEMS, rows[i].want);
+}
+
+/* Where each token stands in the original text. */
+static int write_place(void *data, const struct token *t)
+{
+	buffer_printf(data, "%zu-%zu ", t->begin, t->end);
+	return 0;
+}
+
+TEST(stems_of_some_letters_only)
+{
+	check_tokens(0, SLICE("trades Exports épées"), 1U << ('t' - 'a'), "trades =trade exports épées");
+	check_tokens(1, SLICE("trades Exports épées"), 1U << ('e' - 'a'), "trades exports =export épées =epe");
+}
+
+TEST(pairs)
+{
+	static const struct {
+		struct slice text;
+		const char *want;
+	} rows[] = {
+		{ S("贸"), "贸" },
+		{ S("贸易"), "贸 贸易 易" },
+		{ S("貿易戰"), "贸 贸易 易 易战 战" },
+		{ S("贸 易"), "贸 贸易 易" },
+		{ S("贸（易"), "贸 贸易 易" },
+		{ S("贸。易"), "贸 . 易" },
+		{ S("贸a易"), "贸 a 易" },
+		{ S("한국かな"), "한 한국 국 국か か かな な" },
+		{ S("㍿"), "株 株式 式 式会 会 会社 社" },
+		{ S("𠀀𠀁"), "𠀀 𠀀𠀁 𠀁" },
+	};
+	struct buffer b = BUFFER_INIT;
+
+	EACH(rows, i)
+		check_tokens(i, rows[i].text, TOKENIZER_PAIRS, rows[i].want);
+	tokenizer_run(SLICE("贸 易"), TOKENIZER_PAIRS, write_place, &b);
+	CHECK_TEXT(0, buffer_as_slice(&b), "0-3 0-7 4-7 ");
+	buffer_release(&b);
 }
 
 TEST(what_is_no_text)
@@ -126,14 +165,7 @@ TEST(what_is_no_text)
 	};
 
 	EACH(rows, i)
-		check_tokens(i, rows[i].text, false, rows[i].want);
-}
-
-/* Where each token stands in the original text. */
-static int write_place(void *data, const struct token *t)
-{
-	buffer_printf(data, "%zu-%zu ", t->begin, t->end);
-	return 0;
+		check_tokens(i, rows[i].text, 0, rows[i].want);
 }
 
 TEST(places)
@@ -158,7 +190,7 @@ TEST(places)
 	EACH(rows, i) {
 		struct buffer b = BUFFER_INIT;
 
-		tokenizer_run(rows[i].text, false, write_place, &b);
+		tokenizer_run(rows[i].text, 0, write_place, &b);
 		CHECK_TEXT(i, buffer_as_slice(&b), rows[i].want);
 		buffer_release(&b);
 	}
@@ -178,13 +210,13 @@ TEST(huge_words_are_several)
 	size_t count = 0;
 
 	memset(text, 'a', sizeof(text));
-	CHECK(tokenizer_run(slice_of(text, sizeof(text)), true, count_bounded, &count) == 0);
+	CHECK(tokenizer_run(slice_of(text, sizeof(text)), TOKENIZER_ALL, count_bounded, &count) == 0);
 	CHECK(count == 2 * ((sizeof(text) + TOKEN_MAX - 1) / TOKEN_MAX));
 	for (size_t i = 0; i + 1 < sizeof(text); i += 2)
 		memcpy(text + i, "\xCC\x81", 2);
 	text[0] = 'a', text[1] = 'b';
 	count = 0;
-	CHECK(tokenizer_run(slice_of(text, sizeof(text)), true, count_bounded, &count) == 0);
+	CHECK(tokenizer_run(slice_of(text, sizeof(text)), TOKENIZER_ALL, count_bounded, &count) == 0);
 	CHECK(count >= sizeof(text) / TOKEN_MAX);
 }
 
@@ -201,7 +233,7 @@ TEST(it_ends_when_it_is_told_to)
 	EACH(texts, i) {
 		int calls = 0;
 
-		CHECK_ROW(i, tokenizer_run(slice_from(texts[i]), true, refuse, &calls) == 42);
+		CHECK_ROW(i, tokenizer_run(slice_from(texts[i]), TOKENIZER_ALL, refuse, &calls) == 42);
 		CHECK_ROW(i, calls == 2);
 	}
 }
@@ -212,6 +244,8 @@ int main(void)
 		cmocka_unit_test(words_and_characters),
 		cmocka_unit_test(stops),
 		cmocka_unit_test(stems),
+		cmocka_unit_test(stems_of_some_letters_only),
+		cmocka_unit_test(pairs),
 		cmocka_unit_test(what_is_no_text),
 		cmocka_unit_test(places),
 		cmocka_unit_test(huge_words_are_several),
