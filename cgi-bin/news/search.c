@@ -14,14 +14,22 @@
 /* A match. */
 struct hit {
 	int64_t rank, place;
+	int64_t article; /* of those that are shown */
 };
+
+/* What a cursor's rank has beside it, from bit 16 on: how many the first window found, but in the first itself. */
+#define RANKS 3
+#define FIRST 256
+#define FOUND 16
 
 /* One window, being read. */
 struct window {
 	const struct search_ask *ask;
 	struct store *store;
 	struct buffer expression;
-	int64_t top, bottom, least; /* least: no place below it is asked for */
+	int64_t top, bottom, least;   /* least: no place below it is asked for */
+	int64_t sure_top, sure_least; /* beyond them an article may stand astray */
+	int64_t until_ms;             /* no later release is asked for */
 	struct {
 		int64_t kind, of;
 	} lists[2]; /* that it is narrowed to; enum listed */
@@ -29,6 +37,7 @@ struct window {
 	bool again; /* its bottom is known */
 	bool ended; /* there is nothing below its bottom */
 	int64_t found, tested;
+	uint32_t begun;   /* store_pages, but for those that is_listed looked at */
 	struct hit *hits; /* the best behind the cursor: at most limit + 1, in order */
 	size_t count;
 };
@@ -42,7 +51,7 @@ static void keep(struct window *w, struct hit hit)
 {
 	size_t max = (size_t)w->ask->limit + 1, at = w->count;
 
-	if (w->again && !better((struct hit){ w->ask->from.rank & ~(int64_t)SEARCH_FIRST, w->ask->from.place }, hit))
+	if (w->again && !better((struct hit){ w->ask->from.rank & RANKS, w->ask->from.place, 0 }, hit))
 		return;
 	if (at == max && !better(hit, w->hits[at - 1]))
 		return;
@@ -76,12 +85,34 @@ static int64_t rank_of(const struct search_match *match, uint64_t found)
 	return title_exact ? 3 : title ? 2 : exact ? 1 : 0;
 }
 
+/* Whether the article at that place was released when it is asked for. */
+static int is_within(bool *out, const struct window *w, int64_t place)
+{
+	struct stmt *st;
+	int r;
+
+	*out = true;
+	if (place <= w->sure_top && place >= w->sure_least)
+		return 0;
+	st = store_stmt(w->store, QUERY_SEARCH_RELEASED);
+	stmt_bind_i64(st, 1, place);
+	r = stmt_step(st);
+	*out = r == STORE_ROW && stmt_i64(st, 0) <= w->until_ms && stmt_i64(st, 0) >= w->ask->query->after_ms;
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : r;
+}
+
 /* Whether the article at that place is in the lists that are asked for. */
 static int is_listed(bool *out, struct window *w, int64_t place)
 {
+	uint32_t pages;
 	int r = STORE_ROW;
 
-	w->tested += w->list_count > 0;
+	*out = true;
+	if (!w->list_count)
+		return 0;
+	pages = store_pages(w->store);
+	w->tested++;
 	for (size_t i = 0; i < w->list_count && r == STORE_ROW; i++) {
 		struct stmt *st = store_stmt(w->store, QUERY_SEARCH_IS_LISTED);
 
@@ -92,7 +123,15 @@ static int is_listed(bool *out, struct window *w, int64_t place)
 		stmt_done(st);
 	}
 	*out = r == STORE_ROW;
+	w->begun += store_pages(w->store) - pages;
 	return r == STORE_ROW ? 0 : r;
+}
+
+/* Whether the window has what a window may have. */
+static bool is_full(const struct window *w)
+{
+	return w->found == SEARCH_WINDOW || w->tested == SEARCH_TESTS_MAX ||
+	       (w->found >= SEARCH_ENOUGH && w->found % 16 == 0 && store_pages(w->store) - w->begun > SEARCH_PAGES);
 }
 
 /* Until the window is full, its known bottom is reached, or there is nothing more. */
@@ -103,18 +142,22 @@ static int read_matches(struct window *w, struct stmt *st)
 	while ((r = stmt_step(st)) == STORE_ROW) {
 		int64_t place = stmt_i64(st, 0);
 		uint64_t found = (uint64_t)stmt_i64(st, 1);
-		bool listed;
+		bool wanted;
 
-		r = is_listed(&listed, w, place);
+		if (!w->found && !w->tested)
+			w->begun = store_pages(w->store);
+		r = is_within(&wanted, w, place);
+		if (r == 0 && wanted)
+			r = is_listed(&wanted, w, place);
 		if (r)
 			return r;
 		if (!w->again)
 			w->bottom = place;
-		if (listed) {
+		if (wanted) {
 			w->found++;
-			keep(w, (struct hit){ rank_of(w->ask->match, found), place });
+			keep(w, (struct hit){ rank_of(w->ask->match, found), place, 0 });
 		}
-		if (!w->again && (w->found == SEARCH_WINDOW || w->tested == SEARCH_TESTS_MAX))
+		if (!w->again && is_full(w))
 			return 0;
 	}
 	if (r == 0 && !w->again) {
@@ -219,12 +262,13 @@ static void set_bounds(struct window *w)
 {
 	const struct search_query *q = w->ask->query;
 
-	w->top = index_place_until(w->ask->now_ms);
-	w->least = q->after_ms == INT64_MIN ? INT64_MIN + 1 : index_place(q->after_ms, 0);
-	if (q->before_ms != INT64_MAX && index_place(q->before_ms, 0) - 1 < w->top)
-		w->top = index_place(q->before_ms, 0) - 1;
+	w->until_ms = q->before_ms <= w->ask->now_ms ? q->before_ms - 1 : w->ask->now_ms;
+	w->sure_top = index_place_until(w->until_ms);
+	w->top = w->sure_top + INDEX_ASTRAY;
 	if (w->ask->from_cursor && w->ask->from.top < w->top)
 		w->top = w->ask->from.top;
+	w->least = q->after_ms == INT64_MIN ? INT64_MIN + 1 : index_place(q->after_ms, 0);
+	w->sure_least = q->after_ms == INT64_MIN ? w->least : w->least + INDEX_ASTRAY;
 }
 
 /* --- pages ---------------------------------------------------------------------------------------------------------
@@ -242,7 +286,7 @@ static int load_items(struct search_page *out, const struct window *w, struct ar
 
 		stmt_bind_i64(st, 1, w->hits[i].place);
 		r = stmt_step(st);
-		ids[i] = r == STORE_ROW ? stmt_i64(st, 0) : 0;
+		ids[i] = w->hits[i].article = r == STORE_ROW ? stmt_i64(st, 0) : 0;
 		stmt_done(st);
 		if (r != STORE_ROW)
 			return r ? fault_fold(r) : fault_new(FAULT_STORE, "a place of the index has no article");
@@ -250,52 +294,63 @@ static int load_items(struct search_page *out, const struct window *w, struct ar
 	return fault_fold(list_of_ids(&out->list, w->store, arena, ids, count, &q));
 }
 
-/* Of each language that is shown, a part of its text. */
-static int load_texts(struct search_item *item, const struct window *w, struct arena *arena, const struct list_item *of)
+/* Which of the languages it is; as many as there are: none of them. */
+static size_t number_of(struct slice languages, struct slice lang)
 {
-	int kept = article_language(of->languages, w->ask->lang), n = 0, r;
-	struct slice rest = of->languages, lang;
-	struct search_text *texts = arena_array_of(arena, struct search_text, of->languages.len + 1);
+	struct slice rest = languages, one;
+	size_t n = 0;
+
+	while (slice_split(&rest, ',', &one) && !slice_eq(one, lang))
+		n++;
+	return n;
+}
+
+/* Of each language that is shown, a part of its text. */
+static int load_texts(
+	struct search_item *item, const struct window *w, struct arena *arena, struct slice languages, int64_t place)
+{
+	struct search_text *texts = arena_array_of(arena, struct search_text, languages.len + 1);
+	int kept = article_language(languages, w->ask->lang), r = 0;
+	struct slice rest = languages;
+	struct stmt *st;
+	bool found;
 
 	if (!texts)
 		return fault_new(FAULT_MEMORY, "no memory for snippets");
-	for (; slice_split(&rest, ',', &lang); n++) {
-		struct stmt *st;
-		bool found;
+	while (slice_split(&rest, ',', &texts[item->count].lang))
+		texts[item->count++].snippet = (struct html){ SLICE_NONE };
+	st = store_stmt(w->store, QUERY_SEARCH_TEXT);
+	stmt_bind_i64(st, 1, place);
+	while (r == 0 && (r = stmt_step(st)) == STORE_ROW) {
+		size_t n = number_of(languages, stmt_slice(st, 0));
 
-		if (w->ask->lang.at && n != kept)
-			continue;
-		st = store_stmt(w->store, QUERY_SEARCH_TEXT);
-		stmt_bind_i64(st, 1, of->id);
-		stmt_bind_text(st, 2, lang);
-		r = stmt_step(st);
-		texts[item->count].lang = lang;
-		if (r == STORE_ROW)
-			r = search_snippet(
-				&texts[item->count++].snippet, &found, w->ask->match, arena, stmt_slice(st, 0));
-		stmt_done(st);
-		if (r)
-			return fault_fold(r);
+		r = 0;
+		if (n < item->count && (!w->ask->lang.at || (int)n == kept))
+			r = search_snippet(&texts[n].snippet, &found, w->ask->match, arena, stmt_slice(st, 1));
 	}
-	item->texts = texts;
-	return 0;
+	stmt_done(st);
+	item->texts = w->ask->lang.at ? texts + kept : texts;
+	item->count = w->ask->lang.at ? 1 : item->count;
+	return fault_fold(r);
 }
 
 static void set_next(struct search_page *out, const struct window *w, size_t count)
 {
-	int64_t first = !w->ask->from_cursor || w->ask->from.rank & SEARCH_FIRST ? SEARCH_FIRST : 0;
+	bool first = !w->ask->from_cursor || w->ask->from.rank & FIRST;
+	int64_t rest = first ? FIRST : w->ask->from.rank & ~(int64_t)RANKS;
 
+	out->total = first ? w->found : w->ask->from.rank >> FOUND;
+	if (out->total > SEARCH_TOTAL_MAX || out->total < 0)
+		out->total = SEARCH_TOTAL_MAX;
+	out->at_least = !first || !w->ended;
 	if (w->count > count) {
 		out->more = true;
-		out->next = (struct search_place){ w->top, w->bottom, w->hits[count - 1].rank | first,
+		out->next = (struct search_place){ w->top, w->bottom, w->hits[count - 1].rank | rest,
 			w->hits[count - 1].place };
 	} else if (!w->ended && w->bottom > w->least) {
 		out->more = true;
-		out->next = (struct search_place){ w->bottom - 1, INT64_MIN, 0, 0 };
+		out->next = (struct search_place){ w->bottom - 1, INT64_MIN, out->total << FOUND, 0 };
 	}
-	out->total = first && w->ended ? w->found : SEARCH_TOTAL_MAX;
-	if (out->total > SEARCH_TOTAL_MAX)
-		out->total = SEARCH_TOTAL_MAX;
 }
 
 static int fill_page(struct search_page *out, const struct window *w, struct arena *arena)
@@ -309,8 +364,11 @@ static int fill_page(struct search_page *out, const struct window *w, struct are
 	out->items = arena_array_of(arena, struct search_item, count + 1);
 	if (!out->items)
 		return fault_new(FAULT_MEMORY, "no memory for a search");
-	for (size_t i = 0; r == 0 && i < out->list.count; i++)
-		r = load_texts(&out->items[i], w, arena, &out->list.items[i]);
+	for (size_t i = 0, hit = 0; r == 0 && i < out->list.count; i++, hit++) {
+		while (w->hits[hit].article != out->list.items[i].id)
+			hit++; /* what is not shown, though it is in the index */
+		r = load_texts(&out->items[i], w, arena, out->list.items[i].languages, w->hits[hit].place);
+	}
 	return fault_pass(r);
 }
 

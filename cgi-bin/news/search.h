@@ -10,7 +10,9 @@
  * worth and place. A reader of news wants what is new, and no query costs more than a window and its walk.
  *
  * What a request may spend is bounded: SEARCH_BUDGET_MS for finding matches, and SEARCH_TESTS_MAX matches that are held
- * against a section or tag. Where it is spent, the window ends early, and the walk goes on from there. */
+ * against a section or tag. Where it is spent, the window ends early, and the walk goes on from there. It also ends at
+ * SEARCH_ENOUGH matches when they took more than SEARCH_PAGES of the index to find: words that are common but seldom
+ * meet, as those of most phrases, so cost the same in a store of any size. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,16 +30,17 @@ enum {
 
 #define SEARCH_WINDOW    1000
 #define SEARCH_TOTAL_MAX SEARCH_WINDOW
+#define SEARCH_ENOUGH    100
+#define SEARCH_PAGES     100
 #define SEARCH_BUDGET_MS 1000
 #define SEARCH_TESTS_MAX 20000
 
 /* Where a walk goes on. */
 struct search_place {
 	int64_t top, bottom; /* places of the window's ends; bottom INT64_MIN: of one that was not looked at yet */
-	int64_t rank;        /* of the last item; and whether it is the first window: SEARCH_FIRST */
+	int64_t rank;        /* of the last item; with what was found in the first window, or that it is the first */
 	int64_t place;       /* of the last item */
 };
-#define SEARCH_FIRST 256
 
 struct search_ask {
 	const struct search_query *query;
@@ -63,7 +66,8 @@ struct search_item {
 struct search_page {
 	struct list_page list;
 	struct search_item *items; /* one for each of the list's */
-	int64_t total;             /* SEARCH_TOTAL_MAX: so many or more */
+	int64_t total;             /* SEARCH_TOTAL_MAX at the most */
+	bool at_least;             /* so many or more: the first window ended before the last match */
 	bool more;                 /* then `next` is where the next page begins */
 	struct search_place next;
 };

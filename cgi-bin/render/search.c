@@ -50,8 +50,8 @@ static void fill_found(struct fill *f, struct view_search *v, const struct page_
 	v->items = (struct tpl_list){ items, items ? count : 0 };
 	v->empty = count == 0 && !s->next.at;
 	v->total = fill_count(f, s->found->total);
-	v->any = s->found->total > 0;
-	v->capped = s->found->total >= SEARCH_TOTAL_MAX;
+	v->any = s->found->total > 0 || s->found->more;
+	v->capped = s->found->at_least;
 }
 
 /* The hints in Chinese, by what they are in English: the JSON has that alone. */

@@ -298,6 +298,15 @@ void store_hurry(struct store *s, int ms)
 	sqlite3_progress_handler(s->db, ms ? LOOK_STEPS : 0, ms ? is_late : NULL, s);
 }
 
+uint32_t store_pages(struct store *s)
+{
+	int hits = 0, misses = 0, most;
+
+	sqlite3_db_status(s->db, SQLITE_DBSTATUS_CACHE_HIT, &hits, &most, 0);
+	sqlite3_db_status(s->db, SQLITE_DBSTATUS_CACHE_MISS, &misses, &most, 0);
+	return (uint32_t)hits + (uint32_t)misses;
+}
+
 int stmt_run(struct stmt *st)
 {
 	int r = stmt_step(st);

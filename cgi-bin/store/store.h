@@ -99,6 +99,10 @@ int64_t store_last_id(struct store *);
  * time that they need, as before. A step that only walks an index looks at the clock every few pages. */
 void store_hurry(struct store *, int ms);
 
+/* A counter of the pages of the store that this connection looked at, in memory or not: the difference of two calls
+ * (modulo 2^32) is what was done between them, the same on every computer. */
+uint32_t store_pages(struct store *);
+
 /* A reader's snapshot: what is read between them is one state of the store. Reads outside see each statement's own.
  * Keep it short: the journal grows for as long as one is open. Ending none does no harm. */
 int store_snapshot_begin(struct store *);

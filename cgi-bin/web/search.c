@@ -101,6 +101,8 @@ static int write_page(struct context *c, const struct asked *a, const struct sea
 		return fault_fold(r);
 	buffer_literal(out, ",\"total\":");
 	buffer_i64(out, page->total);
+	buffer_literal(out, ",\"total_at_least\":");
+	buffer_text(out, page->at_least ? "true" : "false");
 	buffer_literal(out, ",\"next\":");
 	if (next.at)
 		json_write_string(out, next);

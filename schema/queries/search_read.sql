@@ -18,10 +18,16 @@ SELECT 1
 -- query: search_languages      ids and tags
 SELECT id, tag FROM language ORDER BY id;
 
--- query: search_text      what is searched of an article in a language, but for its title
--- $1 article, $2 language
-SELECT t.text
+-- query: search_text      what is searched at a place but for titles, by language
+-- $1 place
+SELECT l.tag, t.text
+  FROM search_text t
+  JOIN language l ON l.id = t.lang
+ WHERE t.place = $1;
+
+-- query: search_released      when the article at a place was or will be released
+-- $1 place
+SELECT a.published_ms
   FROM search_document d
-  JOIN language l ON l.tag = $2
-  JOIN search_text t ON t.place = d.place AND t.lang = l.id
- WHERE d.article_id = $1;
+  JOIN article a ON a.id = d.article_id
+ WHERE d.place = $1;

@@ -142,6 +142,46 @@ TEST(what_is_found_and_in_which_order)
 		CHECK_TEXT(i, walk(rows[i].query, rows[i].how), rows[i].want);
 }
 
+/* More articles of one second than it has places: they stand behind it, and are found by when they were released. */
+TEST(articles_of_one_second)
+{
+	static const struct {
+		const char *query;
+		int64_t now;
+		size_t count;
+	} rows[] = {
+		{ "crowd", NOW + 4999, 0 },
+		{ "crowd", NOW + 5000, 100 },
+		{ "crowd before:2026-01-01", NOW + 5000, 0 },
+		{ "crowd before:2027", NOW + 5000, 100 },
+		{ "crowd after:2026-01-01", NOW + 5000, 100 },
+		{ "throng", NOW, 60 },
+		{ "throng after:2025-11-03", NOW, 0 },
+		{ "throng before:2025-11-03", NOW, 60 },
+		{ "throng after:2025-11-02", NOW, 60 },
+		{ "throng before:2025-11-02", NOW, 0 },
+	};
+	struct buffer lines = BUFFER_INIT;
+
+	for (int i = 0; i < 160; i++) /* the others just before midnight in Shanghai */
+		buffer_printf(&lines,
+			"{\"id\":%d,\"section\":\"crowded\",\"status\":\"published\",\"published_at\":\"%s\","
+			"\"texts\":{\"en\":{\"title\":\"Of many\",\"body\":\"%s\"}}}\n",
+			50000 + i, i < 100 ? "2026-01-01T00:00:05Z" : "2025-11-02T15:59:59.5Z",
+			i < 100 ? "crowd" : "throng");
+	room_take(buffer_cstr(&lines));
+	EACH(rows, i) {
+		struct how how = { .now = rows[i].now, .limit = 7 };
+		struct slice ids = walk(rows[i].query, how);
+		size_t count = ids.len > 0;
+
+		for (size_t at = 0; at < ids.len; at++)
+			count += ids.at[at] == ' ';
+		CHECK_ROW(i, count == rows[i].count);
+	}
+	buffer_release(&lines);
+}
+
 TEST(an_item_has_its_snippets)
 {
 	struct buffer out = BUFFER_INIT;
@@ -149,7 +189,7 @@ TEST(an_item_has_its_snippets)
 
 	fill();
 	CHECK(ask(&page, "sold", (struct how){ 0 }, NULL) == 0);
-	CHECK(page.total == 1 && !page.more);
+	CHECK(page.total == 1 && !page.at_least && !page.more);
 	CHECK(search_write_json(&out, &room.site, room.arena, &page) == 0);
 	CHECK(slice_find(buffer_as_slice(&out), SLICE(",\"snippet\":{\"en\":\"No tariff was raised. EV电池 "
 						      "\\u0026lt;b\\u0026gt;\\u003cmark\\u003esold\\u003c/"
@@ -202,6 +242,7 @@ static void walk_many(const char *query, int limit, int want, bool publish)
 		CHECK(ask(&page, query, (struct how){ .limit = limit }, first ? NULL : &from) == 0);
 		CHECK(page.list.count <= (size_t)limit && ++pages < 3000);
 		CHECK(page.total == (want < SEARCH_TOTAL_MAX ? want : SEARCH_TOTAL_MAX) || publish);
+		CHECK(page.at_least == (want >= SEARCH_TOTAL_MAX) || publish);
 		for (size_t i = 0; i < page.list.count; i++)
 			if (page.list.items[i].id < 10000)
 				seen[count++] = (int)page.list.items[i].id;
@@ -260,6 +301,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_found_and_in_which_order),
+		cmocka_unit_test(articles_of_one_second),
 		cmocka_unit_test(an_item_has_its_snippets),
 		cmocka_unit_test(a_made_up_place_shows_nothing_that_is_not_public),
 		cmocka_unit_test(a_walk_shows_every_match_once),
