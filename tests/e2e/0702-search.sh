@@ -136,6 +136,18 @@ get '/api/v1/articles?limit=5'
 get "/api/v1/search?q=walk&cursor=$(json .next)"
 expect_problem 422 invalid
 
+test_begin 'a cursor that was made up shows nothing that is not public, and is no fault of ours'
+publish hidden 'Walk of tomorrow' '.published_at = "2026-11-26T08:00:00+08:00"'
+for ((i = 0; i < ${#cursor}; i++)); do
+  [[ ${cursor:i:1} == A ]] && other=B || other=A
+  get "/api/v1/search?q=walk&limit=100&cursor=${cursor:0:i}$other${cursor:i+1}"
+  if [[ $status == 200 ]]; then expect_no_body tomorrow; else expect_problem 422 invalid; fi
+done
+for q in '' A AAAAAAAA "$(printf 'A%.0s' $(seq 400))" "${cursor}A" "$cursor$cursor" "${cursor:1}" '%FF' '%2E%2E'; do
+  get "/api/v1/search?q=walk&cursor=$q"
+  [[ $status == 400 || $status == 422 || $status == 200 ]] || fail "$q: $status"
+done
+
 test_begin 'a walk beside imports, edits and withdrawals shows what stands throughout exactly once'
 (
   for round in $(seq 1 12); do
@@ -194,6 +206,23 @@ get '/search?q=x&cursor=abc'
 expect_page 422
 get '/search?q=%FF'
 expect_page 400
+get '/search?q=a%00b'
+expect_page 400
+get '/search?q=a%01b'
+expect_page 400
+get "/search?q=$long"
+expect_page 414
+for q in '%20' '%0A' '%E3%80%80'; do
+  get "/search?q=$q" # nothing was typed
+  expect_page 200
+done
+for q in '*' '%22' '%F0%9F%9A%A2' '%E2%80%AE' 'x+after:2025-02-30' 'x+before:2025-13' "${long:0:513}"; do
+  get "/search?q=$q"
+  expect_page 422
+  expect_body 'role="alert"'
+done
+get "/search?q=walks&cursor=$cursor"
+expect_page 422
 
 test_begin 'a browser can make it its own'
 get /opensearch.xml
