@@ -97,8 +97,8 @@ changed() {
 change() {
   local table=$1 column=$2 key value bit
   key=$(read_good "SELECT coalesce(group_concat(name, ', '), 'rowid') FROM (SELECT name FROM pragma_table_info('$table') WHERE pk > 0 ORDER BY pk)")
-  local row="($key) = (SELECT $key FROM $table WHERE $column NOT NULL AND $column <> '' LIMIT 1 OFFSET
-    (SELECT count(*) / 2 FROM $table WHERE $column NOT NULL AND $column <> ''))"
+  local row="($key) = (SELECT $key FROM $table WHERE $column NOT NULL AND $column NOT IN ('', X'') LIMIT 1 OFFSET
+    (SELECT count(*) / 2 FROM $table WHERE $column NOT NULL AND $column NOT IN ('', X'')))"
   value=$(read_good "SELECT quote($column) FROM $table WHERE $row")
   [[ -n $value ]] || return 1
   for bit in 1 64 8 2 32; do

@@ -212,14 +212,16 @@ get '/search?q=a%01b'
 expect_page 400
 get "/search?q=$long"
 expect_page 414
-for q in '%20' '%0A' '%E3%80%80'; do
-  get "/search?q=$q" # nothing was typed
-  expect_page 200
-done
-for q in '*' '%22' '%F0%9F%9A%A2' '%E2%80%AE' 'x+after:2025-02-30' 'x+before:2025-13' "${long:0:513}"; do
+get '/search?q=%20' # nothing was typed
+expect_page 200
+for q in '%E3%80%80' '*' '%22' '%F0%9F%9A%A2' '%E2%80%AE' 'x+after:2025-02-30' 'x+before:2025-13'; do
   get "/search?q=$q"
   expect_page 422
   expect_body 'role="alert"'
+done
+for q in '%0A' "${long:0:513}"; do
+  get "/search?q=$q"
+  expect_page 422
 done
 get "/search?q=walks&cursor=$cursor"
 expect_page 422
