@@ -31,7 +31,7 @@ const struct setting config_settings[] = {
 		"Languages of the site (BCP 47), the first one first."),
 	SET("name", SETTING_BY_LANG, name, 0, 0, "en=Tradepost|zh-Hans=贸易驿站", "The name of the site."),
 	SET("brand_url", SETTING_URL, brand_url, 0, 0, "",
-		"The brand's own site, linked from every page; empty: no link."),
+		"The brand's own site, linked from every page; empty: that link leads to the front page."),
 	SET("brand_name", SETTING_BY_LANG, brand_name, 0, 0, "en=Back to the brand site|zh-Hans=返回品牌站",
 		"What that link says."),
 	SET("time_zone", SETTING_ZONE, time_zone, 0, 0, "Asia/Shanghai",

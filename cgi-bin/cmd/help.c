@@ -144,6 +144,31 @@ static void print_about_counts(void)
 		stdout);
 }
 
+static void print_about_jsonl(void)
+{
+	fputs(".SH NEWS AS JSON\n"
+	      "Of jsonl each line is an article, an object of JSON in UTF\\-8. \\fBsection\\fR (a slug), "
+	      "\\fBstatus\\fR (draft, published or\n"
+	      "withdrawn) and \\fBtexts\\fR must be there; a text must have a \\fBtitle\\fR and a \\fBbody\\fR "
+	      "(Markdown).\n"
+	      ".IP\n"
+	      "{\"id\":\"berths\", \"section\":\"trade\\-news\", \"status\":\"published\",\n.br\n"
+	      "\\ \"published_at\":\"2026\\-01\\-02T10:00:00+08:00\", \"tags\":[\"ports\"],\n.br\n"
+	      "\\ \"image\":{\"name\":\"crane.webp\", \"caption\":{\"en\":\"A crane\"}},\n.br\n"
+	      "\\ \"texts\":{\"en\":{\"title\":\"New berths\", \"body\":\"The port opened two berths.\"}}}\n"
+	      ".PP\n"
+	      "(here in four lines). The first language is the article's own. \\fBid\\fR says who it is where it comes "
+	      "from: the same file\n"
+	      "imported again changes what is new in it, and makes nothing twice. Further members are \\fBslug\\fR, "
+	      "\\fBsource\\fR\n"
+	      "{name, url}, \\fBcorrection\\fR and \\fBreason\\fR (a note by language), \\fBmodified_at\\fR, "
+	      "\\fBimported\\fR; of a text \\fBsummary\\fR,\n"
+	      "\\fBbyline\\fR, \\fBmade_from\\fR, \\fBhidden\\fR. ArticleInput in schema/openapi.json has their types. "
+	      "Pictures are looked for beside\n"
+	      "the file. A fault is named by line and member, and then nothing of the file comes in.\n",
+		stdout);
+}
+
 static void print_about_markdown(void)
 {
 	fputs(".SH FILES OF MARKDOWN\n"
@@ -165,7 +190,8 @@ static void print_about_markdown(void)
 	      "\\-\\-\\-\n.br\n"
 	      "The port opened \\fItwo\\fR berths.\n"
 	      ".PP\n"
-	      "Keys are those of jsonl, steps joined by dots: \\fBsection\\fR, \\fBstatus\\fR (draft, published, "
+	      "Keys are those of a line of jsonl (NEWS AS JSON), steps joined by dots: \\fBsection\\fR, \\fBstatus\\fR "
+	      "(draft, published, "
 	      "withdrawn), "
 	      "\\fBpublished_at\\fR,\n"
 	      "\\fBslug\\fR, \\fBtags\\fR, \\fBsource.name\\fR, \\fBsource.url\\fR, \\fBimage.id\\fR, "
@@ -363,6 +389,7 @@ void command_print_manual(void)
 		putchar('\n');
 	}
 	print_about_counts();
+	print_about_jsonl();
 	print_about_markdown();
 	print_about_large_imports();
 	print_about_searching();

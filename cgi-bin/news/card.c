@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-/* card.c: an article's JSON, written once. Members and their order are those of contract section 4; none is ever left
- * out. */
+/* card.c: an article's JSON, written once. Members and their order are those of Article in schema/openapi.json; none
+ * is ever left out. */
 #include "news/card.h"
 
 #include "base/clock.h"

@@ -5,7 +5,7 @@
 /* Who a visitor is: a keyed hash, under a random key that is replaced every day.
  *
  * The ring holds the key of the day and the one of the day before for as long as windows hashed with it can be open or
- * count: an hour past midnight (contract: 48 h after it was made at the latest). A key that goes is overwritten in the
+ * count: an hour past midnight (48 h after it was made at the latest). A key that goes is overwritten in the
  * store, whose journal is then truncated. Only the writer's thread uses it. */
 
 #include "base/slice.h"

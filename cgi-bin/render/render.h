@@ -5,7 +5,7 @@
 /* Pages: what the domain knows becomes HTML, by the templates of render/templates (its README lists every field).
  *
  * Without a language asked for, a page shows every text in all its languages; with one, the one that answers it best
- * (contract: RFC 4647 lookup). Links inside the page keep what was asked for. Nothing of a request gets into a page but
+ * (RFC 4647 lookup). Links inside the page keep what was asked for. Nothing of a request gets into a page but
  * that tag and a cursor, both checked. Compiled templates never change: any thread may render. */
 
 #include <stdbool.h>

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-/* Lines of errors begin as the contract says; `err` is a part of them, NULL: nothing is said. */
+/* Lines of errors begin with the program and the command; `err` is a part of them, NULL: nothing is said. */
 static void check(size_t row, const char *line, int status, const char *out, const char *err)
 {
 	shell_line(line);
