@@ -25,7 +25,7 @@
 #include "web/web.h"
 
 #define TELL_MS 10000
-enum { START_STOPPED = 1 };
+enum { START_STOPPED = 64 }; /* beside what opening a store may come to */
 
 struct daemon {
 	struct call *call;

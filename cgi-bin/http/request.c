@@ -96,6 +96,8 @@ void request_variable(struct request *r, struct slice name, struct slice value)
 	case 19:
 		if (is(name, "HTTP_SEC_FETCH_SITE"))
 			keep(&r->sec_fetch_site, value);
+		else if (is(name, "TRADEPOST_CONDITION")) /* If-None-Match beside credentials: see etc/nginx.conf */
+			keep_list(r, &r->if_none_match, value);
 		break;
 	case 20:
 		if (is(name, "HTTP_ACCEPT_ENCODING"))

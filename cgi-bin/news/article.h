@@ -31,8 +31,8 @@ struct article_head {
  * slug: an old one; the head is filled, with the right slug). An old slug of a withdrawn article is ARTICLE_E_GONE. */
 int article_by_id(struct article_head *out, struct store *, struct arena *, int64_t id, int64_t now_ms);
 int article_by_slug(struct article_head *out, struct store *, struct arena *, struct slice slug, int64_t now_ms);
-/* Index in the article's languages (joined by commas) that answers `want` (RFC 4647 lookup, then the same language in another form).
- * SEGMENTS_EVERY for SLICE_NONE. */
+/* Index in the article's languages (joined by commas) that answers `want`: RFC 4647 lookup, then the same language in
+ * another form. SEGMENTS_EVERY for SLICE_NONE. */
 int article_language(struct slice languages, struct slice want);
 
 /* Appends the complete JSON object of a single article. One statement: no head needs to be read before.

@@ -46,7 +46,7 @@ post "/api/v1/articles/$id/views" --as ann
 post "/api/v1/articles/$id/views" --as ann
 post "/api/v1/articles/$id/views" -A curl/8.0
 operator /metrics
-for row in "$list GET 200 7" "$api GET 401 5" '/latest GET 200 4' "$api GET 404 3" "$api GET 400 1" "$api DELETE 405 1" \
+for row in "$list GET 200 7" "$api GET 401 5" '/latest GET 200 4' "$api GET 404 3" "$api GET 400 1" "$api DELETE 401 1" \
   'none GET 404 6' "$views POST 200 3" '/healthz GET 200 1' '/metrics GET 200 1'; do
   read -r route name code count <<<"$row"
   expect_same "$name $route $code" "$(asked "$route" "$name" "$code")" "$count"
