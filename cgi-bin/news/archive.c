@@ -134,10 +134,22 @@ static int between(int64_t *out, struct store *store, int64_t start_ms, int64_t 
 	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 
+static int listed(int64_t *out, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_ARCHIVE_LISTED);
+	int r = stmt_step(st);
+
+	*out = r == STORE_ROW ? stmt_i64(st, 0) : 0;
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}
+
+/* The months have to add up to what the sections count, few rows at every start where the list has one an article; but
+ * for those of the year 0, as good as none. */
 static int are_own(bool *own, struct store *store)
 {
 	struct stmt *st = store_stmt(store, QUERY_ARCHIVE_ROWS);
-	int64_t sum = 0, all = 0;
+	int64_t sum = 0, all = 0, before = 0;
 	int r;
 
 	*own = true;
@@ -149,8 +161,10 @@ static int are_own(bool *own, struct store *store)
 	}
 	stmt_done(st);
 	if (r == 0)
-		r = between(&all, store, month_start((struct month){ 1, 1 }), INT64_MAX);
-	*own = *own && sum == all;
+		r = listed(&all, store);
+	if (r == 0)
+		r = between(&before, store, INT64_MIN, month_start((struct month){ 1, 1 }));
+	*own = *own && sum == all - before;
 	return fault_fold(r);
 }
 

@@ -24,5 +24,8 @@ SELECT start_ms, end_ms, published FROM month ORDER BY start_ms;
 -- query: archive_between      how many articles with status 1 came out in [$1, $2)
 SELECT count(*) FROM listed WHERE kind = 0 AND of = 0 AND at_ms >= $1 AND at_ms < $2;
 
+-- query: archive_listed      how many articles with status 1 there are, as their sections count them
+SELECT coalesce(sum(published), 0) FROM section;
+
 -- query: archive_clear
 DELETE FROM month;

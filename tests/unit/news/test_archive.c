@@ -81,6 +81,13 @@ static void test_counted_again(void **state)
 	CHECK(archive_refresh(room.store) == 0);
 	CHECK_TEXT(1, months(NOW), "2026-01:2 2025-12:1");
 	CHECK(findings() == 0);
+	/* One month that says another number is enough. */
+	CHECK(store_begin(room.store) == 0);
+	CHECK(archive_count(room.store, NOW, 1) == 0);
+	CHECK(store_commit(room.store) == 0);
+	CHECK(findings() > 0);
+	CHECK(archive_refresh(room.store) == 0);
+	CHECK(findings() == 0);
 	/* In another zone the months begin at other times. */
 	CHECK(clock_set_zone("UTC") == 0);
 	CHECK(archive_refresh(room.store) == 0);
