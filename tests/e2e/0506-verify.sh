@@ -192,6 +192,8 @@ expect_found 'refers to a row of section that is not there' "UPDATE article SET 
 test_begin 'a schema that is another, an index that disagrees'
 expect_found 'sqlite_schema index correction_article: is missing' 'DROP INDEX correction_article'
 expect_found 'sqlite_schema table guest: does not belong there' 'CREATE TABLE guest (a)'
+expect_found 'sqlite_schema table sqlite_sequence: is not what the migrations make' \
+  "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE sqlite_sequence(name, seq)' WHERE name = 'sqlite_sequence'"
 expect_found 'sqlite_schema trigger t: does not belong there' 'CREATE TRIGGER t AFTER INSERT ON visit BEGIN DELETE FROM visit; END'
 # The index is hidden while its table changes.
 cp "$good" "$bad"
