@@ -53,7 +53,8 @@ static void fill(int64_t n)
 
 	sql("PRAGMA cache_size = -400000; BEGIN");
 	for (int i = 1; i <= SECTIONS; i++)
-		sql("INSERT INTO section (id, slug, position) VALUES (%d, 's%d', %d)", i, i, i);
+		sql("INSERT INTO section (id, slug, position, published) VALUES (%d, 's%d', %d, %lld)", i, i, i,
+			(long long)n / SECTIONS);
 	for (int i = 1; i <= TAGS; i++)
 		sql("INSERT INTO tag (id, tag, published) VALUES (%d, 't%03d', %lld)", i, i, (long long)n / TAGS);
 	sql("CREATE TEMP TABLE a AS WITH RECURSIVE c (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < %lld) "
