@@ -3,6 +3,7 @@
 #
 # articles.pl COUNT FOLDER [BYTES]: that many made-up articles as jsonl, 5,000 a file, about BYTES (8192) of text each, half of it
 # English and half Chinese. The same arguments give the same bytes: the generator of random numbers is seeded and its own.
+# Each English text begins with words of which it is known how many articles have them (marks).
 use strict;
 use warnings;
 use utf8;
@@ -52,6 +53,27 @@ sub moment {
     return sprintf '%04d-%02d-%02dT%02d:%02d:%02dZ', $y + 1900, $mo + 1, $d, $h, $m, $s;
 }
 
+# Words for some: tenthree and thirten each in 30 % by chance of their own, evenside and oddside in 30 % and never in the same
+# article, scarce in one of 5,000, seldom in two of all. Which articles have them follows from their number.
+sub chance {
+    my ($n, $salt) = @_;
+    my $x = ($n * 2654435761 + $salt * 40503) % 4294967296;
+    $x ^= $x >> 15;
+    $x = $x * 2246822519 % 4294967296;
+    return ($x ^ $x >> 13) % 10;
+}
+sub marks {
+    my ($n) = @_;
+    my $side = chance($n, 3);
+    my @marks;
+    push @marks, 'tenthree' if chance($n, 1) < 3;
+    push @marks, 'thirten' if chance($n, 2) < 3;
+    push @marks, $side < 3 ? 'evenside' : 'oddside' if $side < 6;
+    push @marks, 'scarce' if $n % 5000 == 77;
+    push @marks, 'seldom' if $n == 77 || $n == 5077;
+    return join '', map {"$_ "} @marks;
+}
+
 my $out;
 for my $n (1 .. $count) {
     if (($n - 1) % 5000 == 0) {
@@ -59,7 +81,7 @@ for my $n (1 .. $count) {
         my $name = sprintf '%s/articles-%04d.jsonl', $folder, int($n / 5000);
         open $out, '>:utf8', $name or die "$name: $!\n";
     }
-    my $en = join '\n\n', map { pick(@english) } 1 .. $paragraphs;
+    my $en = marks($n) . join '\n\n', map { pick(@english) } 1 .. $paragraphs;
     my $zh = join '\n\n', map { pick(@han) } 1 .. $paragraphs;
     my $title = join ' ', map { pick(@words) } 1 .. 7;
     my $title_zh = join '', map { pick(@hanzi) } 1 .. 16;

@@ -35,10 +35,13 @@ build_all() {
     { tail -n 30 "$work/build.log" >&2; exit 1; }
 }
 
-# A store is kept for the next run, as long as neither generator nor schema changed.
+# A store is kept for the next run, as long as neither generator, schema nor what the program derives from a text changed.
 make_store() {
-  local stamp
-  stamp=$(cat "$here/articles.pl" "$root"/schema/migrations/*.sql | sha256sum)
+  local stamp slug began=$SECONDS
+  stamp=$({
+    cat "$here/articles.pl" "$root"/schema/migrations/*.sql
+    grep -h -E 'define (INDEX|RENDERING)_VERSION' "$root"/cgi-bin/news/*.h
+  } | sha256sum)
   [[ -f $site/made && $(<"$site/made") == "$stamp" ]] && return 0
   say "making a store of $articles articles"
   rm -rf "$site"
@@ -46,13 +49,11 @@ make_store() {
   configure
   "$here/articles.pl" "$articles" "$site/articles" "$bytes"
   "$program" migrate --config "$site/tradepost.conf" >/dev/null
-  local slug
   for slug in trade-news logistics markets policy harbours; do
     "$program" section set "$slug" --name "en=${slug^}" --name "zh-Hans=栏目" --config "$site/tradepost.conf" >/dev/null
   done
-  local began=$SECONDS
   "$program" import --format jsonl "$site"/articles/*.jsonl --config "$site/tradepost.conf" >"$site/log/import.log"
-  say "imported in $((SECONDS - began)) s, $(du -m "$site/news.db" | cut -f 1) MB"
+  say "made in $((SECONDS - began)) s, $(du -m "$site/news.db" | cut -f 1) MB"
   rm -rf "$site/articles"
   mv "$site/news.db" "$site/imported.db"
   [[ ! -s $site/news.db-wal ]] || { say 'the import left a journal'; exit 1; }

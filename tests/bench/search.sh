@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # search.sh, of `run --search`: what a search costs in stores of 10,000 to 1,000,000 articles of 1 kB, beside reading an article.
-# Nothing is kept of finished answers. --articles N ends at N. Words are put into the articles so that it is known how many
-# have them: tenthree and thirten each in 30 % by chance of their own, evenside and oddside in 30 % and never in the same one,
-# scarce in one of 5,000, seldom in two of all. A store stays in build/bench for the next run.
+# Nothing is kept of finished answers. --articles N ends at N. How many articles have the words that are asked for is known:
+# articles.pl puts them there. A store stays in build/bench for the next run, and is grow.sh's too.
 bytes=1024 kept=0
 sizes=(10000 100000 1000000)
 [[ -n $most || -z $quick ]] || most=10000
@@ -27,49 +26,6 @@ kinds=(
   'a phrase|"supply chain"'
   'a section and a common word|tenthree section:markets'
 )
-
-# Words for some: which articles have them follows from their number.
-mark() {
-  perl -Mstrict -Mwarnings -pe '
-    sub chance { my ($n, $salt) = @_; my $x = ($n * 2654435761 + $salt * 40503) % 4294967296; $x ^= $x >> 15; $x = $x * 2246822519 % 4294967296; return ($x ^ $x >> 13) % 10 }
-    our $n; $n++;
-    my @more;
-    push @more, "tenthree" if chance($n, 1) < 3;
-    push @more, "thirten" if chance($n, 2) < 3;
-    my $side = chance($n, 3);
-    push @more, $side < 3 ? "evenside" : $side < 6 ? "oddside" : ();
-    push @more, "scarce" if $n % 5000 == 77;
-    push @more, "seldom" if $n == 77 || $n == 5077;
-    my $more = join " ", @more;
-    s/"body":"/"body":"$more /;
-  '
-}
-
-make_marked_store() {
-  local stamp slug began
-  stamp=$({
-    cat "$here/articles.pl" "$root"/schema/migrations/*.sql
-    declare -f mark
-    grep INDEX_VERSION "$root/cgi-bin/news/index.h"
-  } | sha256sum)
-  [[ -f $site/made && $(<"$site/made") == "$stamp" ]] && return 0
-  say "making a store of $articles articles"
-  rm -rf "$site"
-  mkdir -p "$site"/{media,log,tmp,cache,articles}
-  configure
-  "$here/articles.pl" "$articles" "$site/articles" "$bytes"
-  cat "$site"/articles/*.jsonl | mark | split -l 5000 --additional-suffix=.jsonl - "$site/articles/marked-"
-  "$program" migrate --config "$site/tradepost.conf" >/dev/null 2>&1
-  for slug in trade-news logistics markets policy harbours; do
-    "$program" section set "$slug" --name "en=${slug^}" --config "$site/tradepost.conf" >/dev/null
-  done
-  began=$SECONDS
-  "$program" import --format jsonl "$site"/articles/marked-*.jsonl --config "$site/tradepost.conf" >"$site/log/import.log"
-  say "imported in $((SECONDS - began)) s, $(du -m "$site/news.db" | cut -f 1) MB"
-  rm -rf "$site/articles"
-  mv "$site/news.db" "$site/imported.db"
-  printf '%s' "$stamp" >"$site/made"
-}
 
 # latency PATH…: median and 99th percentile in ms of so many requests, one after the other; a warm-up before.
 latency() {
@@ -140,8 +96,8 @@ measure_search() {
 
 for articles in "${sizes[@]}"; do
   ((articles <= most)) || break
-  site=$work/search-$articles
-  make_marked_store
+  site=$work/site-$articles-$bytes
+  make_store
   configure
   measure_search "$articles"
   last=$articles

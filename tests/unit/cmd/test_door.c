@@ -196,6 +196,52 @@ TEST(refused_leaves_nothing)
 	}
 }
 
+/* A jsonl file of a hundred articles of 20 kB: 4 MB of journal and more. */
+static int write_articles(int file)
+{
+	struct buffer text = BUFFER_INIT;
+	int fd;
+
+	for (int i = 0; i < 100; i++) {
+		buffer_printf(&text,
+			"{\"id\":\"%d-%d\",\"section\":\"trade\",\"status\":\"published\",\"published_at\":\"2024-01-"
+			"01T00:00:00Z\",\"texts\":{\"en\":{\"title\":"
+			"\"A\","
+			"\"body\":\"",
+			file, i);
+		for (int word = 0; word < 4000; word++)
+			buffer_printf(&text, "w%d ", (i * 4000 + word) % 997);
+		buffer_printf(&text, "\"}}}\n");
+	}
+	fd = open(folder_write("many.jsonl", buffer_as_slice(&text)), O_RDONLY | O_CLOEXEC);
+	CHECK(fd >= 0);
+	buffer_release(&text);
+	return fd;
+}
+
+/* However many files a command brings in, its journal is as long as the longest of them makes it. */
+TEST(the_journal_stays_short)
+{
+	struct door *d = open_door();
+	off_t first = 0;
+
+	free(ask(d, "section.set", "{\"slug\": \"trade\", \"names\": {\"en\": \"Trade\"}}", -1));
+	for (int i = 0; i < 8; i++) {
+		int fd = write_articles(i);
+		char *got = ask(d, "import", "{\"file\": \"many.jsonl\"}", fd);
+		struct stat journal;
+
+		CHECK_ROW(i, strncmp(got, "0 ", 2) == 0);
+		free(got);
+		close(fd);
+		CHECK(stat(folder_path("news.db-wal"), &journal) == 0);
+		if (i == 0)
+			first = journal.st_size;
+		CHECK_ROW(i, first > (4 << 20) && journal.st_size < 3 * first);
+	}
+	door_close(d);
+}
+
 static int connect_raw(void)
 {
 	struct timeval patience = { .tv_sec = 20 };
@@ -536,6 +582,7 @@ int main(void)
 		door_test(a_pipe_is_no_file),
 		door_test(another_store_is_refused),
 		door_test(many_commands_at_once),
+		door_test(the_journal_stays_short),
 		door_test(gone_before_the_answer),
 		door_test(a_door_waits),
 		door_test(no_way_in),
