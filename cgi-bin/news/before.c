@@ -70,6 +70,21 @@ static int take_reason(struct input *in, struct arena *arena, struct slice text)
 	return 0;
 }
 
+int before_written_read(int64_t out[INPUT_TEXTS_MAX], const struct input *in, struct arena *arena, struct slice written)
+{
+	json_t *tree;
+	int r = before_json(&tree, arena, written);
+
+	for (size_t i = 0; r == 0 && i < in->text_count; i++) {
+		char lang[64] = "";
+
+		if (in->texts[i].lang.len < sizeof(lang))
+			memcpy(lang, in->texts[i].lang.at, in->texts[i].lang.len);
+		out[i] = json_i64(tree, lang, 1);
+	}
+	return fault_pass(r);
+}
+
 static int take_doc(struct before *b, struct arena *arena)
 {
 	struct json_faults faults;
@@ -87,14 +102,7 @@ static int take_doc(struct before *b, struct arena *arena)
 	if (r == 0)
 		r = take_reason(&b->in, arena, b->reason);
 	if (r == 0)
-		r = before_json(&tree, arena, b->written);
-	for (size_t i = 0; r == 0 && i < b->in.text_count; i++) {
-		char lang[64] = "";
-
-		if (b->in.texts[i].lang.len < sizeof(lang))
-			memcpy(lang, b->in.texts[i].lang.at, b->in.texts[i].lang.len);
-		b->written_in[i] = json_i64(tree, lang, 1);
-	}
+		r = before_written_read(b->written_in, &b->in, arena, b->written);
 	return fault_pass(r);
 }
 
@@ -125,12 +133,11 @@ struct listed_as before_listed(const struct before *b)
 	};
 }
 
-int64_t before_written(const struct before *b, struct slice lang)
+int64_t before_written_next(const struct before *b, const struct input_text *t)
 {
-	for (size_t i = 0; i < b->in.text_count; i++)
-		if (slice_eq(b->in.texts[i].lang, lang))
-			return b->written_in[i];
-	return 0;
+	const struct input_text *then = input_text_in(&b->in, t->lang);
+
+	return then && input_text_same(then, t) ? b->written_in[then - b->in.texts] : b->revision + 1;
 }
 
 struct slice before_origin_of_id(struct arena *arena, int64_t id)

@@ -33,8 +33,10 @@ struct before {
 int before_load(struct before *out, struct store *, struct arena *, int64_t id);
 /* Where it is listed. */
 struct listed_as before_listed(const struct before *);
-/* The revision that last changed the title, summary or body of the text in that language; 0 if it has none. */
-int64_t before_written(const struct before *, struct slice lang);
+/* Which revision has written this text, once it is saved behind this one. */
+int64_t before_written_next(const struct before *, const struct input_text *);
+/* Reads `revision.written` of these texts. */
+int before_written_read(int64_t out[INPUT_TEXTS_MAX], const struct input *, struct arena *, struct slice written);
 /* As a line of an export: id, origin, corrections, old slugs, modified_ms, imported and imported_from are filled, and
  * made_from is 0 in texts that are stale, INPUT_NO_NUMBER in others. */
 int before_line(struct input *out, const struct before *, struct store *, struct arena *);

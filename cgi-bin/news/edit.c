@@ -7,6 +7,7 @@
 #include "news/before.h"
 #include "news/edit_view.h"
 #include "news/save.h"
+#include "news/translation.h"
 
 const char *const edit_state_names[EDIT_STATES] = { "draft", "scheduled", "published", "withdrawn" };
 
@@ -125,12 +126,15 @@ static bool may_become(const struct edit *e, const struct input *in)
 	}
 }
 
-static int replace(struct edit *e, struct store *store, struct input *in, const struct before *b)
+/* `made`: the revision that the change was made from. */
+static int replace(
+	struct edit *e, struct store *store, struct input *in, const struct before *b, const struct input *made)
 {
 	int r;
 
 	if (!may_become(e, in))
 		return EDIT_E_STATE;
+	translation_written_again(in, made);
 	r = check(e, in, b, store);
 	if (r || e->faults->count)
 		return r ? fault_pass(r) : EDIT_E_FAULTS;
@@ -150,7 +154,7 @@ static int patched(json_t **out, struct edit *e, const struct before *b)
 	int r;
 
 	buffer_byte(&view, '{');
-	edit_view_write(&view, b->id, b->revision, &b->in);
+	edit_view_write(&view, &(struct edit_view){ b->id, b->revision, &b->in, b->written_in });
 	buffer_byte(&view, '}');
 	r = buffer_check(&view);
 	if (r == 0)
@@ -177,7 +181,7 @@ static int patch(struct edit *e, struct store *store, const struct before *b)
 		r = input_parse(&in, e->faults, e->arena, tree, INPUT_EDITOR);
 	if (r)
 		return r == INPUT_E_FAULTS ? EDIT_E_FAULTS : fault_pass(r);
-	return fault_pass(replace(e, store, &in, b));
+	return fault_pass(replace(e, store, &in, b, &b->in));
 }
 
 static int withdraw(struct edit *e, struct store *store, const struct before *b)
@@ -191,20 +195,28 @@ static int withdraw(struct edit *e, struct store *store, const struct before *b)
 	return fault_pass(save(e, store, &in, b, "withdraw"));
 }
 
+static int take_revision(
+	struct input *out, int64_t written[INPUT_TEXTS_MAX], const struct edit *e, struct store *store, int64_t number)
+{
+	struct revision revision;
+	int r = revision_get(&revision, store, e->arena, e->id, number);
+
+	if (r == EDIT_VIEW_E_MISSING)
+		return EDIT_E_REVISION;
+	return r ? fault_pass(r) : fault_pass(revision_parse(out, written, &revision, e->arena));
+}
+
 /* The content of a revision. A draft stays one, all else is published; and what readers may see goes on being seen,
  * also where the revision was to come out later. */
 static int restore(struct edit *e, struct store *store, const struct before *b)
 {
-	struct revision revision;
+	int64_t written[INPUT_TEXTS_MAX];
 	struct input in;
-	int r = revision_get(&revision, store, e->arena, b->id, e->from);
+	int r = take_revision(&in, written, e, store, e->from);
 
-	if (r == EDIT_VIEW_E_MISSING)
-		return EDIT_E_REVISION;
-	if (r == 0)
-		r = revision_parse(&in, &revision, e->arena);
 	if (r)
-		return fault_fold(r);
+		return fault_pass(r);
+	translation_restored(&in, written, b);
 	in.status = b->status == ARTICLE_DRAFT ? ARTICLE_DRAFT : ARTICLE_PUBLISHED;
 	if (in.status == ARTICLE_PUBLISHED &&
 		(in.published_ms == INPUT_NO_TIME ||
@@ -231,7 +243,7 @@ static int change(struct edit *e, struct store *store, const struct before *b)
 {
 	switch (e->kind) {
 	case EDIT_REPLACE:
-		return fault_pass(replace(e, store, e->in, b));
+		return fault_pass(replace(e, store, e->in, b, &b->in));
 	case EDIT_PATCH:
 		return fault_pass(patch(e, store, b));
 	case EDIT_WITHDRAW:
@@ -249,11 +261,16 @@ static int change(struct edit *e, struct store *store, const struct before *b)
  * answered as the first was. */
 static int replace_again(struct edit *e, struct store *store, const struct before *b)
 {
+	int64_t written[INPUT_TEXTS_MAX];
+	struct input made;
 	int r;
 
 	if (e->kind != EDIT_REPLACE || b->revision < 2 || !e->matches(e, b->revision - 1))
 		return EDIT_E_STALE;
-	r = replace(e, store, e->in, b);
+	r = take_revision(&made, written, e, store, b->revision - 1);
+	if (r)
+		return fault_pass(r);
+	r = replace(e, store, e->in, b, &made);
 	if (r == 0 && !e->changed)
 		return 0;
 	e->revision = b->revision;

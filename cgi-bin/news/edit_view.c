@@ -3,10 +3,13 @@
 /* edit_view.c: from a revision to the JSON that editors read and send back. */
 #include "news/edit_view.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "news/before.h"
+#include "news/derive.h"
 
 static void text_or_null(struct buffer *out, const char *name, struct slice text)
 {
@@ -77,13 +80,34 @@ static void write_text(struct buffer *out, const struct input_text *t)
 	buffer_text(out, t->hidden ? ",\"hidden\":true}" : ",\"hidden\":false}");
 }
 
-void edit_view_write(struct buffer *out, int64_t id, int64_t revision, const struct input *in)
+/* As on the public article, of every text. */
+static void write_translation(struct buffer *out, const struct edit_view *view)
 {
+	struct derive d = { .in = view->in };
+
+	memcpy(d.written, view->written, sizeof(d.written));
+	buffer_literal(out, ",\"translation\":{");
+	for (size_t i = 0; i < view->in->text_count; i++) {
+		if (i)
+			buffer_byte(out, ',');
+		json_write_string(out, view->in->texts[i].lang);
+		buffer_text(out, derive_is_stale(&d, i) ? ":{\"status\":\"stale\",\"made_from\":"
+							: ":{\"status\":\"current\",\"made_from\":");
+		buffer_i64(out, derive_made_from(&d, i));
+		buffer_byte(out, '}');
+	}
+	buffer_byte(out, '}');
+}
+
+void edit_view_write(struct buffer *out, const struct edit_view *view)
+{
+	const struct input *in = view->in;
+
 	buffer_literal(out, "\"id\":");
-	buffer_i64(out, id);
+	buffer_i64(out, view->id);
 	text_or_null(out, ",\"status\":", article_status_name(in->status));
 	buffer_literal(out, ",\"revision\":");
-	buffer_i64(out, revision);
+	buffer_i64(out, view->revision);
 	text_or_null(out, ",\"section\":", in->section);
 	time_or_null(out, ",\"published_at\":", in->published_ms);
 	text_or_null(out, ",\"slug\":", in->slug);
@@ -97,6 +121,7 @@ void edit_view_write(struct buffer *out, int64_t id, int64_t revision, const str
 		write_text(out, &in->texts[i]);
 	}
 	buffer_literal(out, "},\"correction\":{}");
+	write_translation(out, view);
 }
 
 /* --- revisions -----------------------------------------------------------------------------------------------------
@@ -112,8 +137,10 @@ static int take(struct revision *out, struct stmt *st, struct arena *arena, int6
 		.author = stmt_copy(st, 2, arena, &failed),
 		.changed = stmt_copy(st, 3, arena, &failed),
 		.hash = stmt_copy(st, 4, arena, &failed) };
-	if (whole)
+	if (whole) {
 		out->doc = stmt_copy(st, 5, arena, &failed);
+		out->written = stmt_copy(st, 6, arena, &failed);
+	}
 	return failed ? fault_new(FAULT_MEMORY, "no memory for a revision") : 0;
 }
 
@@ -158,7 +185,8 @@ int revision_list(struct revision **out, size_t *count, bool *more, struct store
 	return fault_fold(r);
 }
 
-int revision_parse(struct input *out, const struct revision *revision, struct arena *arena)
+int revision_parse(
+	struct input *out, int64_t written[INPUT_TEXTS_MAX], const struct revision *revision, struct arena *arena)
 {
 	struct json_faults faults;
 	json_t *tree;
@@ -171,21 +199,22 @@ int revision_parse(struct input *out, const struct revision *revision, struct ar
 	if (r == INPUT_E_FAULTS)
 		return fault_new(FAULT_STORE, "article %lld: its revision %lld is no article",
 			(long long)revision->article_id, (long long)revision->revision);
-	return fault_pass(r);
+	return r ? fault_pass(r) : fault_pass(before_written_read(written, out, arena, revision->written));
 }
 
 int edit_view_of(struct buffer *out, struct store *store, struct arena *arena, int64_t article, int64_t number)
 {
+	int64_t written[INPUT_TEXTS_MAX];
 	struct revision revision;
 	struct input in;
 	int r = revision_get(&revision, store, arena, article, number);
 
 	if (r == 0)
-		r = revision_parse(&in, &revision, arena);
+		r = revision_parse(&in, written, &revision, arena);
 	if (r)
 		return fault_pass(r);
 	buffer_byte(out, '{');
-	edit_view_write(out, article, number, &in);
+	edit_view_write(out, &(struct edit_view){ article, number, &in, written });
 	buffer_byte(out, '}');
 	return fault_pass(buffer_check(out));
 }

@@ -21,18 +21,27 @@ struct revision {
 	struct slice author;
 	struct slice changed; /* JSON list of fields */
 	struct slice hash;    /* 32 bytes, of `doc` */
-	struct slice doc;     /* SLICE_NONE in lists */
+	struct slice doc;     /* SLICE_NONE in lists, as the next one */
+	struct slice written; /* JSON: by language, the revision that last wrote it */
+};
+
+/* What a revision holds. */
+struct edit_view {
+	int64_t id, revision;
+	const struct input *in;
+	const int64_t *written; /* of each text of `in` */
 };
 
 int revision_get(struct revision *out, struct store *, struct arena *, int64_t article, int64_t revision);
 /* The latest ones before a number (INT64_MAX: all), at most `limit`. */
 int revision_list(struct revision **out, size_t *count, bool *more, struct store *, struct arena *, int64_t article,
 	int64_t before, size_t limit);
-/* Takes its doc apart. FAULT_STORE for one that is no article any more. */
-int revision_parse(struct input *out, const struct revision *, struct arena *);
+/* Takes it apart; `written` tells of each text the revision that last wrote it. FAULT_STORE for one that is no article
+ * any more. */
+int revision_parse(struct input *out, int64_t written[INPUT_TEXTS_MAX], const struct revision *, struct arena *);
 
-/* Appends the members, `"id":1,…,"texts":{…},"correction":{}`, without braces; nothing is left out. */
-void edit_view_write(struct buffer *out, int64_t id, int64_t revision, const struct input *);
+/* Appends the members, `"id":1,…,"correction":{},"translation":{…}`, without braces; nothing is left out. */
+void edit_view_write(struct buffer *out, const struct edit_view *);
 /* The object of a revision of the store. */
 int edit_view_of(struct buffer *out, struct store *, struct arena *, int64_t article, int64_t revision);
 /* `"at":…,"by":…,"changed":[…],"hash":"…"` */

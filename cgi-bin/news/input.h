@@ -7,8 +7,8 @@
  * same bytes.
  *
  * The form is that of `?view=edit`, which may be sent back as it came: `id` must then be the article's, and `revision`
- * is not looked at (If-Match says from which one a change is made). A picture has an `id`, or where that is not known
- * the `name` of its file. A line of an import or export may also hold
+ * and `translation` are not looked at (If-Match says from which one a change is made). A picture has an `id`, or where
+ * that is not known the `name` of its file. A line of an import or export may also hold
  *   - `id`: a number or text, who the article is where it comes from;
  *   - `origin`: the same, and stronger; exports have it where `id` does not tell it;
  *   - `section` as {"name": {LANG: text}, "position"?}: the one that has such a name in any language, or a new one;
@@ -130,6 +130,10 @@ void input_write_map(struct buffer *out, const struct input_map *);
  * FAULT_MEMORY. */
 int input_hash(uint8_t out[32], const struct input *);
 
+/* Whether they say the same: title, summary and body, which are what a translation is made from. */
+bool input_text_same(const struct input_text *, const struct input_text *);
+/* The text in that language; NULL if there is none. */
+const struct input_text *input_text_in(const struct input *, struct slice lang);
 /* The text for a language; SLICE_NONE if there is none. */
 struct slice input_map_get(const struct input_map *, struct slice lang);
 /* "draft", "published", "withdrawn". */

@@ -95,11 +95,23 @@ static const struct json_field section_shape[] = {
 			.shape = text_shape },                                                                 \
 		MAP("correction", JSON_NULLABLE, 0, &note_item)
 
+static const struct json_field translation_shape[] = {
+	{ .name = "status", .kind = JSON_KIND_STRING },
+	INT("made_from", 0, 0, INPUT_ID_MAX),
+	JSON_END,
+};
+
+/* id is compared; revision and translation are told in what is read, and not looked at when it comes back. */
 const struct json_field input_shape_editor[] = {
 	TEXT("section", JSON_REQUIRED, 1, SLUG_GIVEN_MAX),
 	COMMON(editor_status),
 	INT("id", JSON_NULLABLE, 1, INPUT_ID_MAX),
 	INT("revision", JSON_NULLABLE, 1, INPUT_ID_MAX),
+	{ .name = "translation",
+		.kind = JSON_KIND_LANG_MAP,
+		.flags = JSON_NULLABLE,
+		.max = INPUT_TEXTS_MAX,
+		.shape = translation_shape },
 	JSON_END,
 };
 

@@ -27,6 +27,19 @@ struct slice input_map_get(const struct input_map *map, struct slice lang)
 	return SLICE_NONE;
 }
 
+bool input_text_same(const struct input_text *a, const struct input_text *b)
+{
+	return slice_eq(a->title, b->title) && slice_eq(a->summary, b->summary) && slice_eq(a->body, b->body);
+}
+
+const struct input_text *input_text_in(const struct input *in, struct slice lang)
+{
+	for (size_t i = 0; i < in->text_count; i++)
+		if (slice_eq(in->texts[i].lang, lang))
+			return &in->texts[i];
+	return NULL;
+}
+
 void input_write_map(struct buffer *out, const struct input_map *map)
 {
 	buffer_byte(out, '{');

@@ -166,21 +166,13 @@ static int is_same(bool *same, struct save_work *w)
 	return fault_pass(r);
 }
 
-static bool same_text(const struct input_text *a, const struct input_text *b)
-{
-	return slice_eq(a->title, b->title) && slice_eq(a->summary, b->summary) && slice_eq(a->body, b->body);
-}
-
 /* Which revision last wrote each text, and whether what is said of translations can be. */
 static void find_written(struct save_work *w)
 {
 	for (size_t i = 0; i < w->in->text_count; i++) {
 		const struct input_text *t = &w->in->texts[i];
 
-		w->derive.written[i] = w->revision;
-		for (size_t j = 0; w->before && j < w->before->in.text_count; j++)
-			if (slice_eq(w->before->in.texts[j].lang, t->lang) && same_text(&w->before->in.texts[j], t))
-				w->derive.written[i] = w->before->written_in[j];
+		w->derive.written[i] = w->before ? before_written_next(w->before, t) : w->revision;
 		if (t->made_from > w->revision) {
 			struct slice at = json_pointer_add(w->arena, SLICE("/texts"), t->lang);
 

@@ -145,18 +145,10 @@ static void name_text(struct buffer *out, struct slice lang, const char *field)
 	buffer_byte(out, '"');
 }
 
-static const struct input_text *text_in(const struct input *in, struct slice lang)
-{
-	for (size_t i = 0; i < in->text_count; i++)
-		if (slice_eq(in->texts[i].lang, lang))
-			return &in->texts[i];
-	return NULL;
-}
-
 static void name_text_changes(struct buffer *out, const struct input *a, const struct input *b)
 {
 	for (size_t i = 0; i < b->text_count; i++) {
-		const struct input_text *now = &b->texts[i], *then = text_in(a, now->lang);
+		const struct input_text *now = &b->texts[i], *then = input_text_in(a, now->lang);
 
 		if (!then) {
 			name_text(out, now->lang, NULL);
@@ -176,7 +168,7 @@ static void name_text_changes(struct buffer *out, const struct input *a, const s
 			name_text(out, now->lang, "hidden");
 	}
 	for (size_t i = 0; i < a->text_count; i++)
-		if (!text_in(b, a->texts[i].lang))
+		if (!input_text_in(b, a->texts[i].lang))
 			name_text(out, a->texts[i].lang, NULL);
 }
 

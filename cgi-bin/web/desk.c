@@ -131,7 +131,7 @@ int desk_article(struct context *c)
 	if (r)
 		return fault_fold(r);
 	buffer_byte(out, '{');
-	edit_view_write(out, id, b.revision, &b.in);
+	edit_view_write(out, &(struct edit_view){ id, b.revision, &b.in, b.written_in });
 	buffer_byte(out, '}');
 	writing_tag(c, b.revision);
 	return answer_private(c, out);
@@ -191,9 +191,9 @@ int api_revisions(struct context *c)
 int api_revision(struct context *c)
 {
 	struct buffer *out = context_buffer(c);
+	int64_t id, number, written[INPUT_TEXTS_MAX];
 	struct revision revision;
 	struct input in;
-	int64_t id, number;
 	int r = edit_find(&id, c->store, c->path[0]);
 
 	if (r)
@@ -204,11 +204,11 @@ int api_revision(struct context *c)
 	if (r == EDIT_VIEW_E_MISSING)
 		return problem(c, PROBLEM_NOT_FOUND, NULL);
 	if (r == 0)
-		r = revision_parse(&in, &revision, c->arena);
+		r = revision_parse(&in, written, &revision, c->arena);
 	if (r)
 		return fault_fold(r);
 	buffer_byte(out, '{');
-	edit_view_write(out, id, number, &in);
+	edit_view_write(out, &(struct edit_view){ id, number, &in, written });
 	buffer_byte(out, ',');
 	revision_write(out, &revision);
 	buffer_byte(out, '}');

@@ -6,7 +6,7 @@ DELETE FROM article WHERE id = $1;
 
 -- query: revision_get
 -- $1 article, $2 revision
-SELECT revision, at_ms, author, changed, hash, doc FROM revision WHERE article_id = $1 AND revision = $2;
+SELECT revision, at_ms, author, changed, hash, doc, written FROM revision WHERE article_id = $1 AND revision = $2;
 
 -- query: revision_list      the latest first
 -- $1 article, $2 revision: before this one; $3 how many

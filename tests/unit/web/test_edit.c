@@ -14,7 +14,8 @@ static void a_life(void **state)
 			"\"slug\":\"a-new-quay\",\"tags\":[],\"source\":null,\"image\":null,\"texts\":{\"en\":{"
 			"\"title\":"
 			"\"A new quay\",\"summary\":null,\"byline\":null,\"body\":\"One.\",\"made_from\":null,"
-			"\"hidden\":false}},\"correction\":{}}",
+			"\"hidden\":false}},\"correction\":{},"
+			"\"translation\":{\"en\":{\"status\":\"current\",\"made_from\":1}}}",
 			NULL, "\"r1\"" },
 		{ "GET", "/api/v1/articles/a-new-quay?view=edit", NULL, NULL, 200, "\"id\":9", NULL, "\"r1\"" },
 		{ "GET", "/api/v1/articles?status=draft", NULL, NULL, 200, "\"id\":9", NULL, NULL },
