@@ -50,6 +50,10 @@ static void translations(void **state)
 			"\"r11\"" },
 		/* A stale one comes back as such. */
 		{ "POST", restore_10, "r11", NULL, 200, STALE(9), NULL, "\"r12\"" },
+		/* Its text is as it was and only the source goes back: once, and the second time there is nothing to
+		   do. */
+		{ "POST", restore, "r12", NULL, 200, CURRENT(13), NULL, "\"r13\"" },
+		{ "POST", restore, "r13", NULL, 200, CURRENT(13), NULL, "\"r13\"" },
 	};
 
 	WALK_STEPS(steps);
