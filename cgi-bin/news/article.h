@@ -84,7 +84,8 @@ struct article_page {
  * snapshot). */
 int article_page_load(struct article_page *out, struct store *, struct arena *, const struct article_head *);
 
-/* When the next article comes out after now (its release time), or INT64_MAX. An index read. */
+/* When, after now, readers see something else though nobody changed it: the next article comes out (its release time),
+ * or a list of changes names one that is dated later. INT64_MAX: never. Two index reads. */
 int article_next_publication(int64_t *out_ms, struct store *, int64_t now_ms);
 
 /* A walk over all articles, whatever their state, by id: *id becomes the next one behind it, 0 when there is none. 0 or

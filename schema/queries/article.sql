@@ -40,6 +40,8 @@ SELECT c.at_ms, l.tag, c.note
  WHERE c.article_id = $1
  ORDER BY c.id;
 
--- query: article_next_publication
+-- query: article_next_publication      or the next change that is dated later: of what is withdrawn before it comes out, say
 -- $1 now_ms
-SELECT min(at_ms) FROM listed WHERE kind = 0 AND of = 0 AND at_ms > $1;
+SELECT coalesce(min(published, changed), published, changed)
+  FROM (SELECT (SELECT min(at_ms) FROM listed WHERE kind = 0 AND of = 0 AND at_ms > $1) AS published,
+               (SELECT min(at_ms) FROM listed WHERE kind = 3 AND of = 0 AND at_ms > $1) AS changed) AS n;

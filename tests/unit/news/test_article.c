@@ -230,14 +230,29 @@ TEST(the_next_publication)
 
 	CHECK(article_next_publication(&at, room.store, NOW) == 0 && at == INT64_MAX);
 	room_take("{\"id\":2,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2026-01-01T00:00:05Z\","
+		  "\"modified_at\":\"2025-12-31T00:00:00Z\","
 		  "\"texts\":{\"en\":{\"title\":\"S\",\"body\":\"\"}}}\n"
 		  "{\"id\":3,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2026-01-01T00:00:02Z\","
+		  "\"modified_at\":\"2025-12-31T00:00:00Z\","
 		  "\"texts\":{\"en\":{\"title\":\"S\",\"body\":\"\"}}}\n"
 		  "{\"id\":4,\"section\":\"s\",\"status\":\"draft\",\"published_at\":\"2026-01-01T00:00:01Z\","
+		  "\"modified_at\":\"2025-12-31T00:00:00Z\","
 		  "\"texts\":{\"en\":{\"title\":\"S\",\"body\":\"\"}}}\n");
 	CHECK(article_next_publication(&at, room.store, NOW) == 0 && at == NOW + 2000);
 	CHECK(article_next_publication(&at, room.store, NOW + 2000) == 0 && at == NOW + 5000);
 	CHECK(article_next_publication(&at, room.store, NOW + 5000) == 0 && at == INT64_MAX);
+	/* One that was withdrawn before it came out is told among changes from its time on; one is dated after its
+	 * release. */
+	room_take("{\"id\":5,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2026-01-01T00:00:01.500Z\","
+		  "\"modified_at\":\"2025-12-31T00:00:00Z\","
+		  "\"texts\":{\"en\":{\"title\":\"S\",\"body\":\"\"}}}\n"
+		  "{\"id\":6,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2026-01-01T00:00:07Z\","
+		  "\"modified_at\":\"2026-01-01T00:00:09Z\",\"texts\":{\"en\":{\"title\":\"S\",\"body\":\"\"}}}\n");
+	CHECK(article_next_publication(&at, room.store, NOW) == 0 && at == NOW + 1500);
+	CHECK(article_next_publication(&at, room.store, NOW + 1500) == 0 && at == NOW + 2000);
+	CHECK(article_next_publication(&at, room.store, NOW + 5000) == 0 && at == NOW + 7000);
+	CHECK(article_next_publication(&at, room.store, NOW + 7000) == 0 && at == NOW + 9000);
+	CHECK(article_next_publication(&at, room.store, NOW + 9000) == 0 && at == INT64_MAX);
 }
 
 #define IN_ROOM(name) cmocka_unit_test_setup_teardown(name, room_open, room_close)
