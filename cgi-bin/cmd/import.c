@@ -154,15 +154,17 @@ static void tell_warning(const struct import *im, const char *warning)
 		import_warn(im->path, what == warning ? 0 : atol(warning), what);
 }
 
-static void tell_result(struct import *im, const json_t *out)
+/* Of counts, what is new is the figure of an article, not the article. */
+static void tell_result(struct import *im, const char *what, const json_t *out)
 {
 	long long figures = json_i64(out, "figures", 0);
 	const json_t *warning;
 	size_t i;
 
 	json_array_foreach(json_object_get(out, "warnings"), i, warning) tell_warning(im, json_string_value(warning));
-	printf("%s: %s%lld created, %lld changed, ", im->path, im->dry ? "would be: " : "",
-		(long long)json_i64(out, "created", 0), (long long)json_i64(out, "changed", 0));
+	printf("%s: %s%lld %s, %lld changed, ", im->path, im->dry ? "would be: " : "",
+		(long long)json_i64(out, "created", 0), strcmp(what, "counts") == 0 ? "new" : "created",
+		(long long)json_i64(out, "changed", 0));
 	if (figures)
 		printf("%lld with a newer count, ", figures);
 	printf("%lld as they were\n", (long long)json_i64(out, "unchanged", 0));
@@ -182,7 +184,7 @@ static int hand_over(struct import *im, int fd, const char *what)
 			import_media_foreseen(&im->media)),
 		fd, im->path, &out);
 	if (!r)
-		tell_result(im, out);
+		tell_result(im, what, out);
 	json_decref(out);
 	return r;
 }
@@ -317,7 +319,7 @@ static int import_articles(struct import *im)
 	int r = import_markdown(im->call, im->door, im->dry, im->path, &out);
 
 	if (!r)
-		tell_result(im, out);
+		tell_result(im, "articles", out);
 	json_decref(out);
 	return r;
 }

@@ -32,8 +32,8 @@ for run in first again; do
   tp import "$T/counts.csv"
   expect_exit 0
   case $run in
-    first) expect_out "$T/counts.csv: 3 created, 0 changed, 0 as they were" ;;
-    again) expect_out "$T/counts.csv: 0 created, 0 changed, 3 as they were" ;;
+    first) expect_out "$T/counts.csv: 3 new, 0 changed, 0 as they were" ;;
+    again) expect_out "$T/counts.csv: 0 new, 0 changed, 3 as they were" ;;
   esac
   expect_same errors "$err" ''
   imported harbour 1120
@@ -48,10 +48,10 @@ imported harbour 1120
 test_begin 'a newer figure takes the place of the older one, an older one does not'
 counts 'harbour,1500,wordpress,2026-01-31' 'pier,3,wordpress,2026-01-31'
 tp import --dry-run "$T/counts.csv"
-expect_out 'would be: 0 created, 2 changed, 0 as they were'
+expect_out 'would be: 0 new, 2 changed, 0 as they were'
 imported harbour 1120
 tp import "$T/counts.csv"
-expect_out '0 created, 2 changed, 0 as they were'
+expect_out '0 new, 2 changed, 0 as they were'
 imported harbour 1620
 imported pier 3
 counts 'harbour,9,wordpress,2026-01-30' 'harbour,1500,wordpress,2026-01-31' 'harbour,8,wordpress,2026-01-31'
@@ -87,7 +87,7 @@ tp_bare migrate --store "sqlite:$T/other.db"
 tp_bare import --store "sqlite:$T/other.db" "$T/export.jsonl"
 expect_exit 0
 tp_bare import --store "sqlite:$T/other.db" "$T/counts.csv"
-expect_out '0 created, 0 changed, 3 as they were'
+expect_out '0 new, 0 changed, 3 as they were'
 tp_bare export --store "sqlite:$T/other.db"
 expect 'the same bytes come out' cmp "$T/export.jsonl" "$T/out"
 
@@ -95,7 +95,7 @@ test_begin 'without a daemon, too; a draft has its figure when it comes out'
 stop_daemon
 counts 'mole,5,wordpress,2026-01-31' 'harbour,1600,wordpress,2026-02-28'
 tp import "$T/counts.csv"
-expect_out '1 created, 1 changed, 0 as they were'
+expect_out '1 new, 1 changed, 0 as they were'
 tp verify
 expect_exit 0
 start_daemon
