@@ -333,7 +333,8 @@ int store_open_with(struct store **out, const char *url, enum store_role role, c
 	if (r)
 		return fault_pass(r);
 	if (!place.exists) {
-		why_say(why, "%s: there is no store; `tradepost migrate` makes one", place.path);
+		why_say(why, "%s: there is no store; `tradepost migrate` makes one, --config or --store names another",
+			place.path);
 		return STORE_E_MISSING;
 	}
 	if (role == STORE_WRITER) {
