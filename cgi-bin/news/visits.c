@@ -123,7 +123,7 @@ static void put(struct entry *entries, size_t capacity, const struct entry *e)
 	entries[i] = *e;
 }
 
-/* Into a table for what lives and half as much again. On failure the old one stays. */
+/* Into a table for what lives and a third as much again. On failure the old one stays. */
 static void rebuild(struct visits *v, int64_t now_ms)
 {
 	size_t living = 0, capacity;
@@ -131,7 +131,7 @@ static void rebuild(struct visits *v, int64_t now_ms)
 
 	for (size_t i = 0; i < v->capacity; i++)
 		living += !is_empty(&v->entries[i]) && alive(&v->entries[i], now_ms);
-	capacity = living + living / 2;
+	capacity = living + living / 3;
 	if (capacity < CAPACITY_MIN)
 		capacity = CAPACITY_MIN;
 	entries = calloc(capacity, sizeof(*entries));

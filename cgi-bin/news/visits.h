@@ -7,7 +7,7 @@
  * A visitor of an article is 12 bytes, `place` (6: address and article) and `agent` (6: with the user agent too), both
  * keyed hashes. An entry is one window: when it was opened and when it was last extended. Entries of one place stand in
  * one run of an open-addressed table, so that one probe answers both questions of the rule: is this visitor's window
- * open, and how many did others at this address open within the hour. 20 bytes an entry, 23 to 33 with the empty ones.
+ * open, and how many did others at this address open within the hour. 20 bytes an entry, 23 to 27 with the empty ones.
  *
  * Only the counting thread uses it. Times are milliseconds; inside they are kept modulo 2^32 (49 days), which is exact
  * since visits_sweep forgets what is older than an hour. */
