@@ -31,6 +31,8 @@
 	X(COMMITS, "tradepost_commits_total", "counter", "Transactions that are on disk.")                         \
 	X(JOBS, "tradepost_jobs_total", "counter", "Jobs whose change is on disk.")                                \
 	X(JOBS_FAILED, "tradepost_jobs_failed_total", "counter", "Jobs that the writer gave back with a fault.")   \
+	X(PICTURES, "tradepost_pictures_total", "counter", "Pictures that children were given.")                   \
+	X(PICTURE_MEMORY, "tradepost_picture_memory_bytes", "gauge", "The most memory that one of them took.")     \
 	X(STORE_BYTES, "tradepost_store_bytes", "gauge", "Length of the store's file.")                            \
 	X(JOURNAL_BYTES, "tradepost_journal_bytes", "gauge", "Length of the journal beside it.")
 

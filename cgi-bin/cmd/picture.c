@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-/* picture.c: width and height by the libraries that know the forms; no pixel is decoded. A file must also end as its
- * form ends, so that one that was cut off, or has something behind it, is refused. */
+/* picture.c: width and height by the libraries that know the forms; no pixel is decoded. */
 #include "cmd/picture.h"
 
 #include <setjmp.h>
@@ -142,17 +141,37 @@ static int measure_webp(struct picture *out, struct slice bytes)
 	return 0;
 }
 
+enum picture_form picture_form(struct slice bytes)
+{
+	if (slice_starts(bytes, SLICE("\xff\xd8\xff")))
+		return PICTURE_JPEG;
+	if (is_whole_png(bytes))
+		return PICTURE_PNG;
+	return is_whole_riff(bytes) ? PICTURE_WEBP : PICTURE_NONE;
+}
+
+bool picture_fits(int64_t width, int64_t height)
+{
+	return width > 0 && height > 0 && width <= PICTURE_PIXELS_MAX / height;
+}
+
 int picture_measure(struct picture *out, struct slice bytes)
 {
 	int r = PICTURE_E_KIND;
 
-	if (slice_starts(bytes, SLICE("\xff\xd8\xff")) && slice_ends(bytes, SLICE("\xff\xd9")))
-		r = measure_jpeg(out, bytes);
-	else if (is_whole_png(bytes))
+	switch (picture_form(bytes)) {
+	case PICTURE_JPEG:
+		if (slice_ends(bytes, SLICE("\xff\xd9")))
+			r = measure_jpeg(out, bytes);
+		break;
+	case PICTURE_PNG:
 		r = measure_png(out, bytes);
-	else if (is_whole_riff(bytes))
+		break;
+	case PICTURE_WEBP:
 		r = measure_webp(out, bytes);
-	if (!r && (out->width < 1 || out->height < 1 || out->width > PICTURE_PIXELS_MAX / out->height))
-		return PICTURE_E_SIZE;
-	return r;
+		break;
+	default:
+		break;
+	}
+	return !r && !picture_fits(out->width, out->height) ? PICTURE_E_SIZE : r;
 }

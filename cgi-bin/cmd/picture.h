@@ -4,6 +4,7 @@
 
 /* What a picture file is, from its head: JPEG, PNG or WebP. */
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/slice.h"
@@ -11,8 +12,9 @@
 /* Outcomes. */
 enum {
 	PICTURE_E_KIND = 1, /* none of the three, or its head is damaged */
-	PICTURE_E_SIZE
-}; /* more than PICTURE_PIXELS_MAX, or no pixel */
+	PICTURE_E_SIZE,     /* more than PICTURE_PIXELS_MAX, or no pixel */
+	PICTURE_E_MOVING    /* several pictures, one after the other in time (picture_read only) */
+};
 
 #define PICTURE_PIXELS_MAX ((int64_t)40 * 1000 * 1000)
 #define PICTURE_BYTES_MAX  ((size_t)10 * 1024 * 1024)
@@ -22,6 +24,12 @@ struct picture {
 	int64_t width, height;
 };
 
+/* A file that also ends as its form ends: one that was cut off, or has something behind it, is PICTURE_E_KIND. */
 int picture_measure(struct picture *out, struct slice bytes);
+
+enum picture_form { PICTURE_NONE, PICTURE_JPEG, PICTURE_PNG, PICTURE_WEBP };
+/* By how it begins, and of PNG and WebP how it ends: JPEGs of cameras often have something behind them. */
+enum picture_form picture_form(struct slice bytes);
+bool picture_fits(int64_t width, int64_t height);
 
 #endif

@@ -2,7 +2,7 @@
 
 /* serve.c: `tradepost serve`: puts the daemon together and takes it apart again.
  *
- *   store (writer) ─► counting ─► writer thread ─► web ─► serve ─► control socket
+ *   store (writer) ─► counting ─► writer thread ─► studio ─► web ─► serve ─► control socket
  *
  * Up in this order, down in the other: what is accepted is answered before the writer stops, and what the writer has is
  * committed before the store closes. */
@@ -17,8 +17,10 @@
 #include "base/log.h"
 #include "cmd/command.h"
 #include "cmd/door.h"
+#include "cmd/studio.h"
 #include "news/archive.h"
 #include "news/index.h"
+#include "news/media_files.h"
 #include "news/rendering.h"
 #include "news/views.h"
 #include "serve/serve.h"
@@ -32,6 +34,7 @@ struct daemon {
 	struct store *store;
 	struct counting *counting;
 	struct writer *writer;
+	struct studio *studio;
 	struct web *web;
 	struct serve *serve;
 	struct control *control;
@@ -117,6 +120,9 @@ static int start_store(struct daemon *d, char why[256])
 	r = archive_refresh(d->store);
 	if (r)
 		return r;
+	r = media_recover(d->store, config->media);
+	if (r)
+		return r;
 	r = counting_open(&d->counting, d->store, clock_now_ms());
 	if (r)
 		return r;
@@ -125,9 +131,17 @@ static int start_store(struct daemon *d, char why[256])
 		return r;
 	options.domain = d->counting;
 	r = writer_start(&d->writer, d->store, &options);
-	if (!r)
-		d->store = NULL; /* the writer's now */
-	return r;
+	if (r)
+		return r;
+	d->store = NULL; /* the writer's now */
+	return fault_pass(studio_start(&d->studio));
+}
+
+static void stopping(void *arg)
+{
+	struct daemon *d = arg;
+
+	studio_hurry(d->studio);
 }
 
 static int start_serving(struct daemon *d, char why[256])
@@ -138,11 +152,14 @@ static int start_serving(struct daemon *d, char why[256])
 		.store_url = config->store.at,
 		.writer = d->writer,
 		.counting = d->counting,
+		.studio = d->studio,
 		.kept_bytes = (size_t)config->kept_answers };
 	struct serve_options serve = { .listen = listen ? listen : config->listen.at,
 		.workers = (unsigned)config->workers,
 		.reload = reload,
-		.reload_arg = d };
+		.reload_arg = d,
+		.stopping = stopping,
+		.stopping_arg = d };
 	int r = web_new(&d->web, &web, why);
 
 	if (r)
@@ -156,6 +173,7 @@ static int start_serving(struct daemon *d, char why[256])
 
 static void stop(struct daemon *d)
 {
+	studio_stop(d->studio);
 	control_stop(d->control);
 	if (d->writer)
 		writer_stop(d->writer);

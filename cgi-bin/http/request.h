@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/slice.h"
+#include "http/body_file.h"
 
 enum method {
 	METHOD_GET,
@@ -50,7 +51,9 @@ struct request {
 	REQUEST_VARIABLES(X)
 #undef X
 	int64_t content_length; /* as announced; -1: absent, -2: not a number */
-	struct slice body;      /* at most the route's limit of it */
+	struct slice body;      /* at most the route's limit of it; empty where it lies in `file` */
+	struct body_file *file; /* NULL: none. See web_body_file */
+	int body_fault;         /* 0, or why there is no room for it */
 	bool body_too_large;    /* longer than the limit; body is then empty */
 	bool body_broken;       /* the stream ended early or with an error */
 

@@ -61,6 +61,7 @@ struct article_correction {
 struct article_image {
 	struct slice src;      /* /media/…; SLICE_NONE: only name and caption are known */
 	struct slice name;     /* SLICE_NONE: none was given */
+	struct slice srcset;   /* narrower ones, for the attribute of that name; SLICE_NONE: there are none */
 	int64_t width, height; /* 0 without src. Alt and caption stand with the texts */
 };
 struct list_entry;

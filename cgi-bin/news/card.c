@@ -83,6 +83,8 @@ static void write_image(struct segments *s, const struct card *c)
 			(long long)c->image_height);
 	else
 		buffer_literal(s->out, ",\"width\":null,\"height\":null");
+	buffer_literal(s->out, ",\"srcset\":");
+	write_or_null(s->out, c->image_srcset);
 	buffer_literal(s->out, ",\"alt\":");
 	write_by_lang(s, c, FIELD(alt));
 	buffer_literal(s->out, ",\"caption\":");

@@ -29,7 +29,7 @@ struct card {
 	const struct slice *tags;
 	size_t tag_count;
 	bool has_image;
-	struct slice image_src, image_name; /* SLICE_NONE: not known */
+	struct slice image_src, image_srcset, image_name; /* SLICE_NONE: not known, or none */
 	int64_t image_width, image_height;
 	struct slice source_name, source_url;       /* SLICE_NONE: none */
 	const struct input_correction *corrections; /* in order */

@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/fault.h"
-#include "news/save.h"
+#include "news/media_change.h"
 
 #define MEDIA_BYTES_MAX (INT64_C(64) << 20)
 #define ID_BYTES        16
@@ -140,15 +140,14 @@ static int is_known(bool *known, struct slice *ext, struct change_call *c)
 
 static int add_row(struct change_call *c)
 {
-	struct stmt *st = store_stmt(c->store, QUERY_MEDIA_ADD);
+	struct slice id = json_slice(c->in, "id"), ext = json_slice(c->in, "ext");
+	struct media m = { .width = json_i64(c->in, "width", 0),
+		.height = json_i64(c->in, "height", 0),
+		.bytes = json_i64(c->in, "bytes", 0) };
 
-	stmt_bind_text(st, 1, json_slice(c->in, "id"));
-	stmt_bind_text(st, 2, json_slice(c->in, "ext"));
-	stmt_bind_i64(st, 3, json_i64(c->in, "width", 0));
-	stmt_bind_i64(st, 4, json_i64(c->in, "height", 0));
-	stmt_bind_i64(st, 5, json_i64(c->in, "bytes", 0));
-	stmt_bind_i64(st, 6, clock_now_ms());
-	return fault_fold(stmt_run(st));
+	memcpy(m.id, id.at, slice_head(id, MEDIA_ID).len); /* characters, which may have more bytes in a dry run */
+	memcpy(m.ext, ext.at, slice_head(ext, sizeof(m.ext) - 1).len);
+	return fault_pass(media_row_add(c->store, &m, SLICE_NONE, clock_now_ms()));
 }
 
 int change_media_foresee(struct change_call *c)
@@ -173,48 +172,6 @@ int change_media_foresee(struct change_call *c)
 	return 0;
 }
 
-/* The first article behind `after` that a query finds for the picture, if it is before *out; *out 0: none so far. */
-static int take_first(int64_t *out, struct change_call *c, enum query query, int64_t after)
-{
-	struct stmt *st = store_stmt(c->store, query);
-	int r;
-
-	stmt_bind_text(st, 1, json_slice(c->in, "id"));
-	stmt_bind_i64(st, 2, after);
-	r = stmt_step(st);
-	if (r == STORE_ROW && (!*out || stmt_i64(st, 0) < *out))
-		*out = stmt_i64(st, 0);
-	stmt_done(st);
-	return r == STORE_ROW ? 0 : fault_fold(r);
-}
-
-/* The first article behind `after` that shows the picture as its own or in a text; 0: none. */
-static int next_article(int64_t *out, struct change_call *c, int64_t after)
-{
-	int r;
-
-	*out = 0;
-	r = take_first(out, c, QUERY_MEDIA_ARTICLES, after);
-	return r ? fault_pass(r) : fault_pass(take_first(out, c, QUERY_MEDIA_TEXTS, after));
-}
-
-/* Articles that came before their picture get it now. */
-static int show_it(struct change_call *c)
-{
-	struct arena *arena = arena_new((size_t)256 << 20);
-	int64_t id = 0;
-	int r = arena ? next_article(&id, c, 0) : fault_new(FAULT_MEMORY, "no memory for an article");
-
-	while (r == 0 && id) {
-		arena_reset(arena);
-		r = fault_fold(article_derive_again(c->store, arena, id));
-		if (r == 0)
-			r = next_article(&id, c, id);
-	}
-	arena_free(arena);
-	return fault_pass(r);
-}
-
 static char *path_of(struct change_call *c, const char *folder, struct slice ext)
 {
 	struct slice id = json_slice(c->in, "id");
@@ -227,7 +184,7 @@ int change_media_add(struct change_call *c)
 	char *folder = arena_cstr(c->arena, c->site->media_dir), *path;
 	struct slice ext = json_slice(c->in, "ext");
 	uint8_t id[ID_BYTES];
-	bool known;
+	bool known, shown;
 	int r;
 
 	if (crypto_unhex(id, sizeof(id), json_slice(c->in, "id")))
@@ -246,7 +203,7 @@ int change_media_add(struct change_call *c)
 	if (!known)
 		r = add_row(c);
 	if (r == 0 && !known)
-		r = show_it(c);
+		r = media_show(&shown, c->store, json_slice(c->in, "id"));
 	if (r == 0)
 		c->out = json_pack("{s:b}", "created", !known);
 	return fault_pass(r);
@@ -257,12 +214,11 @@ int change_media_drop(struct change_call *c)
 	char *folder = arena_cstr(c->arena, c->site->media_dir), *path;
 	struct slice ext = SLICE_NONE;
 	int64_t article = 0;
-	struct stmt *st;
 	bool known;
 	int r = is_known(&known, &ext, c);
 
 	if (r == 0 && known)
-		r = next_article(&article, c, 0);
+		r = media_first_article(&article, c->store, json_slice(c->in, "id"));
 	if (r)
 		return fault_pass(r);
 	if (!known || article) {
@@ -272,9 +228,7 @@ int change_media_drop(struct change_call *c)
 	path = folder ? path_of(c, folder, ext) : NULL;
 	if (!path)
 		return fault_new(FAULT_MEMORY, "no memory for a name");
-	st = store_stmt(c->store, QUERY_MEDIA_DROP);
-	stmt_bind_text(st, 1, json_slice(c->in, "id"));
-	r = fault_fold(stmt_run(st));
+	r = media_row_drop(c->store, json_slice(c->in, "id"));
 	if (r)
 		return fault_pass(r);
 	unlink(path); /* one that is not there is as good */

@@ -9,6 +9,7 @@
 #include "news/grow.h"
 #include "news/index.h"
 #include "news/language.h"
+#include "news/media.h"
 #include "text/markdown.h"
 
 void derive_init(struct derive *d, const struct input *in)
@@ -228,6 +229,7 @@ static int store_pictures(struct derive *d, struct store *store, bool fresh)
 int derive_image(struct derive *d, struct card *c, struct store *store, struct arena *arena)
 {
 	const struct input *in = d->in;
+	bool failed = false;
 	struct stmt *st;
 	int r;
 
@@ -246,8 +248,9 @@ int derive_image(struct derive *d, struct card *c, struct store *store, struct a
 			arena_format(arena, "/media/" SLICE_FMT "." SLICE_FMT, SLICE_ARG(in->image_id), SLICE_ARG(ext));
 		c->image_width = stmt_i64(st, 1);
 		c->image_height = stmt_i64(st, 2);
+		c->image_srcset = media_srcset(arena, in->image_id, stmt_slice(st, 3), &failed);
 		d->image_missing = false;
-		r = c->image_src.at ? 0 : fault_new(FAULT_MEMORY, "no memory for a picture's address");
+		r = c->image_src.at && !failed ? 0 : fault_new(FAULT_MEMORY, "no memory for a picture's address");
 	}
 	stmt_done(st);
 	return fault_fold(r);

@@ -24,7 +24,7 @@ static int load_row(struct list_entry *entry, struct store *store, struct arena 
 	if (r == STORE_ROW) {
 		entry->slug = stmt_copy(st, 0, arena, &failed);
 		entry->has_image = texts_image(&entry->image, st, 1, arena, &failed);
-		entry->tags = stmt_copy(st, 7, arena, &failed);
+		entry->tags = stmt_copy(st, 8, arena, &failed);
 		r = failed ? fault_new(FAULT_MEMORY, "no memory for a list") : 0;
 	} else if (r == 0) {
 		r = fault_new(FAULT_STORE, "a listed article is not there");

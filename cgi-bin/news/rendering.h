@@ -13,7 +13,7 @@
 #include "store/store.h"
 
 /* Grows with every change of what news/card.c or text/markdown.c write. */
-#define RENDERING_VERSION 2
+#define RENDERING_VERSION 3
 
 /* Says what this program makes it with, if the store says nothing yet. Inside the writer's transaction, with the first
  * article. */

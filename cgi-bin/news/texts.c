@@ -5,6 +5,7 @@
 
 #include "base/fault.h"
 #include "news/grow.h"
+#include "news/media.h"
 
 int texts_load(struct article_text **out, size_t *count, struct store *store, struct arena *arena, int64_t article)
 {
@@ -45,6 +46,7 @@ bool texts_image(struct article_image *out, struct stmt *st, int column, struct 
 
 		out->src = arena_format(arena, "/media/" SLICE_FMT "." SLICE_FMT, SLICE_ARG(id), SLICE_ARG(ext));
 		*failed = *failed || !out->src.at;
+		out->srcset = media_srcset(arena, id, stmt_slice(st, column + 6), failed);
 		out->width = stmt_i64(st, column + 3);
 		out->height = stmt_i64(st, column + 4);
 	}

@@ -5,12 +5,15 @@
  * A row that can't be read is a finding and not the end, so that everything that is wrong gets told at once. */
 #include "news/verify.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/crypto.h"
@@ -19,6 +22,7 @@
 #include "news/before.h"
 #include "news/derive.h"
 #include "news/index.h"
+#include "news/media_files.h"
 #include "news/nearest.h"
 #include "news/rendering.h"
 
@@ -407,22 +411,35 @@ static const char *check_file(const char *path, struct slice id, int64_t bytes)
 	return slice_eq(slice_from(hex), id) ? NULL : "its file has another content";
 }
 
+static const char *check_named(struct verify *v, const struct media *m, size_t n)
+{
+	char path[PATH_MAX], name[MEDIA_NAME_MAX];
+	const struct media_file *narrow = n ? &m->narrow[n - 1] : NULL;
+
+	media_name(name, m, n);
+	if (snprintf(path, sizeof(path), "%s/%s", v->options->media, name) >= (int)sizeof(path))
+		return "the name of its file is too long";
+	return check_file(path, slice_from(narrow ? narrow->hash : m->id), narrow ? narrow->bytes : m->bytes);
+}
+
 static int check_pictures(struct verify *v)
 {
 	struct stmt *st = store_stmt(v->store, QUERY_VERIFY_MEDIA);
 	int r = 0;
 
 	while (r == 0 && (r = stmt_step(st)) == STORE_ROW) {
-		struct slice id = stmt_slice(st, 0), ext = stmt_slice(st, 1);
-		char path[PATH_MAX], row[64];
-		const char *wrong = "the name of its file is too long";
+		struct slice id = slice_head(stmt_slice(st, 0), MEDIA_ID), ext = stmt_slice(st, 1);
+		struct media m = { .bytes = stmt_i64(st, 2) };
+		const char *wrong = NULL;
 
-		if (snprintf(path, sizeof(path), "%s/" SLICE_FMT "." SLICE_FMT, v->options->media, SLICE_ARG(id),
-			    SLICE_ARG(ext)) < (int)sizeof(path))
-			wrong = check_file(path, id, stmt_i64(st, 2));
-		snprintf(row, sizeof(row), SLICE_FMT, SLICE_ARG(slice_head(id, 40)));
+		memcpy(m.id, id.at, id.len);
+		memcpy(m.ext, ext.at, slice_head(ext, sizeof(m.ext) - 1).len);
+		if (!media_files_read(&m, stmt_slice(st, 3)))
+			wrong = "what it says of its narrower files is nothing";
+		for (size_t n = 0; !wrong && n <= m.narrow_count; n++)
+			wrong = check_named(v, &m, n);
 		if (wrong)
-			tell(v, "media", row, "%s", wrong);
+			tell(v, "media", m.id, "%s", wrong);
 		v->out->pictures++;
 		r = tell_progress(v, "pictures:", v->out->pictures, 0);
 	}
@@ -430,9 +447,35 @@ static int check_pictures(struct verify *v)
 	return fault_pass(r);
 }
 
+/* Files that would be shown and have no row. */
+static int check_folder(struct verify *v, time_t began)
+{
+	DIR *dir = opendir(v->options->media);
+	struct dirent *entry;
+	int r = 0;
+
+	while (dir && r == 0 && (entry = readdir(dir))) {
+		struct slice name = slice_from(entry->d_name);
+		struct stat st;
+		bool known = true;
+
+		/* One that has come meanwhile may have a row that we do not see. */
+		if (!media_is_name(name) || fstatat(dirfd(dir), entry->d_name, &st, 0) || st.st_ctime >= began)
+			continue;
+		arena_reset(v->arena);
+		r = media_has_file(&known, v->store, v->arena, name);
+		if (!known)
+			tell(v, "media", entry->d_name, "is a file of no picture");
+	}
+	if (dir)
+		closedir(dir);
+	return fault_pass(r);
+}
+
 int verify_store(struct verified *out, struct store *store, const struct verify_options *options)
 {
 	struct verify v = { .out = out, .store = store, .options = options };
+	time_t began = time(NULL); /* the files' own clock, in tests too */
 	bool own = true;
 	int r;
 
@@ -450,6 +493,8 @@ int verify_store(struct verified *out, struct store *store, const struct verify_
 		r = check_articles(&v);
 	if (r == 0 && options->media)
 		r = check_pictures(&v);
+	if (r == 0 && options->media)
+		r = check_folder(&v, began);
 	arena_free(v.arena);
 	return fault_pass(r);
 }

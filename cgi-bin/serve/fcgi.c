@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
+#include "base/crypto.h"
 #include "base/fault.h"
 
 /* How much of a body that nobody wants is read to keep the connection. nginx has its own limit before ours. */
@@ -113,8 +114,30 @@ static int64_t drain(FCGX_Stream *in, int64_t max, bool *ended)
 	return total;
 }
 
+/* Into the file, in pieces. */
+static int64_t spool(FCGX_Stream *in, struct body_file *file, int64_t expected)
+{
+	struct crypto_hasher hasher;
+	char piece[16384];
+	int64_t got = 0;
+
+	crypto_hasher_init(&hasher, sizeof(file->hash));
+	while (got < expected) {
+		int want = expected - got < (int64_t)sizeof(piece) ? (int)(expected - got) : (int)sizeof(piece);
+		int n = FCGX_GetStr(piece, want, in);
+
+		crypto_hasher_update(&hasher, piece, (size_t)n);
+		body_file_put(file, piece, (size_t)n);
+		got += n;
+		if (n < want)
+			break;
+	}
+	crypto_hasher_final(&hasher, file->hash, sizeof(file->hash));
+	return got;
+}
+
 /* CONTENT_LENGTH decides how much is expected, the stream how much there is; they must agree. */
-static int read_body(FCGX_Stream *in, struct request *r, size_t limit, bool *drained)
+static int read_body(FCGX_Stream *in, struct request *r, size_t limit, const struct fcgi_limits *limits, bool *drained)
 {
 	int64_t expected = r->content_length < 0 ? 0 : r->content_length, got = 0;
 	char *body = NULL;
@@ -122,6 +145,11 @@ static int read_body(FCGX_Stream *in, struct request *r, size_t limit, bool *dra
 	r->body = SLICE("");
 	if (expected > INT_MAX || (size_t)expected > limit) {
 		r->body_too_large = true;
+	} else if (expected > 0 && limits->file && (r->body_fault = limits->file(limits->arg, r)) != 0) {
+		/* It is read to its end all the same. */
+	} else if (expected > 0 && r->file) {
+		got = spool(in, r->file, expected);
+		r->body_fault = r->file->fault;
 	} else if (expected > 0) {
 		body = arena_alloc(r->arena, (size_t)expected);
 		if (body)
@@ -156,7 +184,7 @@ int fcgi_read(struct fcgi *f, int fd, struct request *r, const struct fcgi_limit
 
 		if (!limits->whole)
 			limits->waiting(limits->arg, true);
-		result = read_body(f->request.in, r, limit, drained);
+		result = read_body(f->request.in, r, limit, limits, drained);
 		if (!limits->whole)
 			limits->waiting(limits->arg, false);
 	}

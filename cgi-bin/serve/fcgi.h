@@ -27,6 +27,8 @@ struct fcgi;
 struct fcgi_limits {
 	/* How long a body this request may bring; asked once all variables are known. */
 	size_t (*body)(void *arg, const struct request *);
+	/* Where a body lies that may be so long: request->file, or NULL for memory. 0, or the fault for body_fault. */
+	int (*file)(void *arg, struct request *);
 	/* Called before a body is read that is not yet there as a whole, and after it, so that a watchdog can end the
 	 * waiting by shutting the socket down. */
 	void (*waiting)(void *arg, bool begins);

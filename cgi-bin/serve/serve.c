@@ -287,6 +287,8 @@ int serve_run(struct serve *s)
 		wait_round(s, sooner(again, look_at_accepting(s, now, &told)));
 	}
 	log_info("stopping: answering what was accepted");
+	if (s->options.stopping)
+		s->options.stopping(s->options.stopping_arg);
 	drain(s);
 	end_threads(s);
 	listen_close(&s->listener);

@@ -38,6 +38,8 @@ struct serve_options {
 	unsigned io_timeout_ms;    /* how long a peer may take to send the rest of a request, or to read on; 0: 2000 */
 	void (*reload)(void *arg); /* on SIGHUP, on the thread of serve_run; may be NULL */
 	void *reload_arg;
+	void (*stopping)(void *arg); /* draining begins, on the same thread; may be NULL */
+	void *stopping_arg;
 };
 
 /* Blocks SIGTERM, SIGINT and SIGHUP in this thread and all that it starts later, and ignores SIGPIPE. */

@@ -233,6 +233,13 @@ static size_t body_limit(void *arg, const struct request *request)
 	return web_body_limit(w->serve->options.web, request);
 }
 
+static int body_file(void *arg, struct request *request)
+{
+	struct worker *w = arg;
+
+	return web_body_file(w->serve->options.web, request);
+}
+
 /* A body that is not there as a whole: the read may wait, each time and in all for so long and no longer. */
 static void waiting(void *arg, bool begins)
 {
@@ -257,7 +264,9 @@ static void waiting(void *arg, bool begins)
 
 static void run_request(struct worker *w, struct conn *c, const struct records *records, bool whole)
 {
-	struct fcgi_limits limits = { .body = body_limit, .waiting = waiting, .arg = w, .whole = whole };
+	struct fcgi_limits limits = {
+		.body = body_limit, .file = body_file, .waiting = waiting, .arg = w, .whole = whole
+	};
 	struct call *call = call_new(w);
 	bool drained = false;
 	int r;

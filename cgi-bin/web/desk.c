@@ -16,9 +16,6 @@
 #include "web/parameters.h"
 #include "web/writing.h"
 
-/* cursor.kind: lists of the public have the small numbers. */
-enum { CURSOR_DESK = 40, CURSOR_REVISIONS, CURSOR_AUDIT };
-
 static int answer_private(struct context *c, struct buffer *body)
 {
 	int r = buffer_check(body);
@@ -29,8 +26,7 @@ static int answer_private(struct context *c, struct buffer *body)
 	return response_set(&c->res, 200, TYPE_JSON, buffer_as_slice(body));
 }
 
-/* `],"next":…}` and the header for it. */
-static int answer_items(struct context *c, struct buffer *out, bool more, struct cursor *cursor)
+int desk_answer_items(struct context *c, struct buffer *out, bool more, struct cursor *cursor)
 {
 	struct slice next = more ? cursor_encode(c->arena, cursor) : SLICE_NONE;
 	int r = more && !next.at ? fault_new(FAULT_MEMORY, "no room for a cursor") : link_next(c, next);
@@ -55,7 +51,7 @@ static bool cursor_place(const struct context *c, int parameter, uint8_t kind, u
 	return !v->present || cursor_fits(&v->cursor, kind, scope, 1);
 }
 
-static int other_cursor(struct context *c, int parameter)
+int desk_other_cursor(struct context *c, int parameter)
 {
 	params_fault(&c->params, PARAMS_E_INVALID, c->params.rules[parameter].name, "belongs to another list");
 	return problem_params(c);
@@ -93,7 +89,7 @@ int desk_articles(struct context *c)
 	if (!check_pairs(&c->params))
 		return problem_params(c);
 	if (cursor->present && !cursor_fits(&cursor->cursor, CURSOR_DESK, scope, 2))
-		return other_cursor(c, LIST_CURSOR);
+		return desk_other_cursor(c, LIST_CURSOR);
 	q.from_cursor = cursor->present;
 	q.key = cursor->cursor.key[0];
 	q.id = cursor->cursor.key[1];
@@ -105,7 +101,7 @@ int desk_articles(struct context *c)
 		r = desk_write_json(out, c->store, c->arena, &q, &page);
 	if (r)
 		return fault_fold(r);
-	return answer_items(c, out, page.more,
+	return desk_answer_items(c, out, page.more,
 		&(struct cursor){ .kind = CURSOR_DESK, .keys = 2, .scope = scope, .key = { page.key, page.id } });
 }
 
@@ -167,7 +163,7 @@ int api_revisions(struct context *c)
 	if (r)
 		return fault_pass(r);
 	if (!cursor_place(c, PAGED_CURSOR, CURSOR_REVISIONS, (uint32_t)id, &place))
-		return other_cursor(c, PAGED_CURSOR);
+		return desk_other_cursor(c, PAGED_CURSOR);
 	r = revision_list(
 		&list, &count, &more, c->store, c->arena, id, place, (size_t)c->params.value[PAGED_LIMIT].number);
 	if (r)
@@ -181,7 +177,7 @@ int api_revisions(struct context *c)
 		buffer_byte(out, '}');
 	}
 	buffer_byte(out, ']');
-	return answer_items(c, out, more,
+	return desk_answer_items(c, out, more,
 		&(struct cursor){ .kind = CURSOR_REVISIONS,
 			.keys = 1,
 			.scope = (uint32_t)id,
@@ -332,7 +328,7 @@ int api_audit(struct context *c)
 	int r;
 
 	if (!cursor_place(c, PAGED_CURSOR, CURSOR_AUDIT, 0, &place))
-		return other_cursor(c, PAGED_CURSOR);
+		return desk_other_cursor(c, PAGED_CURSOR);
 	r = audit_list(&rows, &count, &more, c->store, c->arena, place, (size_t)c->params.value[PAGED_LIMIT].number);
 	if (r)
 		return fault_pass(r);
@@ -343,6 +339,6 @@ int api_audit(struct context *c)
 		write_change(out, &rows[i]);
 	}
 	buffer_byte(out, ']');
-	return answer_items(c, out, more,
+	return desk_answer_items(c, out, more,
 		&(struct cursor){ .kind = CURSOR_AUDIT, .keys = 1, .key = { count ? rows[count - 1].id : 0 } });
 }

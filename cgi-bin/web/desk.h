@@ -5,6 +5,7 @@
 /* What public routes show editors who ask for more: handlers of web/listing.c, web/article.c and web/site.c hand over.
  */
 
+#include "http/cursor.h"
 #include "web/context.h"
 
 /* `?status=` of the list of articles. */
@@ -12,5 +13,12 @@ int desk_articles(struct context *);
 /* `?view=edit` of an article, and of the sections. */
 int desk_article(struct context *);
 int desk_sections(struct context *);
+
+/* cursor.kind of what editors read: lists of the public have the small numbers. */
+enum { CURSOR_DESK = 40, CURSOR_REVISIONS, CURSOR_AUDIT, CURSOR_MEDIA };
+/* `,"next":…}` behind `{"items":[…]`, the header for it, and the answer, which nobody else keeps. */
+int desk_answer_items(struct context *, struct buffer *out, bool more, struct cursor *);
+/* The cursor is of another list. */
+int desk_other_cursor(struct context *, int parameter);
 
 #endif

@@ -7,6 +7,7 @@
 #include "news/input.h"
 #include "news/input_shape.h"
 #include "news/list.h"
+#include "news/media_change.h"
 #include "news/search_query.h"
 #include "web/context.h"
 #include "web/parameters.h"
@@ -130,6 +131,7 @@ static const struct json_field section_body[] = {
 /* What nginx lets through (etc/nginx.conf). */
 #define ARTICLE_MAX ((size_t)1024 * 1024)
 #define SMALL_MAX   ((size_t)64 * 1024)
+#define PICTURE_MAX ((size_t)10 * 1024 * 1024)
 
 #define API    ROUTE_API
 #define PAGE   ROUTE_PAGE
@@ -161,6 +163,10 @@ const struct route routes[] = {
 	{ GET,  "/api/v1/articles/{id}/revisions/{n}", api_revision, EDITOR, API, true, false, NULL, 0, NULL, NULL, "One revision of an article" },
 	{ POST, "/api/v1/articles/{id}/revisions/{n}/restore", api_restore, EDITOR, API, false, true, NULL, 0, NULL, NULL, "Bring a revision back" },
 	{ POST, "/api/v1/preview", api_preview, EDITOR, API, true, false, NULL, ARTICLE_MAX, preview_body, NULL, "What a text will look like" },
+	{ GET,  "/api/v1/media", api_media, EDITOR, API, true, false, paged_query, 0, NULL, NULL, "Pictures, to choose from" },
+	{ POST, "/api/v1/media", api_media_add, EDITOR, API, false, false, NULL, PICTURE_MAX, NULL, NULL, "Add a picture" },
+	{ PATCH, "/api/v1/media/{id}", api_media_patch, EDITOR, API, false, true, NULL, SMALL_MAX, media_patch_shape, parse_media_patch, "Describe a picture" },
+	{ DELETE, "/api/v1/media/{id}", api_media_delete, EDITOR, API, false, true, NULL, 0, NULL, NULL, "Remove a picture that nothing shows" },
 	{ PUT,  "/api/v1/sections/{slug}", api_section, ADMIN, API, false, false, NULL, SMALL_MAX, section_body, NULL, "Create a section or replace it" },
 	{ GET,  "/api/v1/audit", api_audit, ADMIN, API, true, false, paged_query, 0, NULL, NULL, "What was changed, and by whom" },
 	{ GET,  "/api/v1/me", api_me, EDITOR, API, false, false, NULL, 0, NULL, NULL, "Whose the token is" },

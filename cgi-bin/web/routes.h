@@ -54,7 +54,8 @@ struct route {
 	bool if_match;                  /* If-Match is needed: 428 without it */
 	const struct param_rule *query; /* NULL: no parameters */
 	size_t body_limit;              /* bytes; 0: takes no body */
-	const struct json_field *body;  /* shape of the JSON body, which may be left out unless a member is required */
+	const struct json_field *body;  /* shape of the JSON body, which may be left out unless a member is required;
+					 * NULL beside a limit: a file, of types that the handler looks at */
 	parse_fn *parse;                /* takes the body apart, instead of the shape; NULL: nobody does */
 	const char *help;
 };
@@ -81,6 +82,11 @@ const struct route_node *routes_find(
 	const struct route_node *root, struct slice path, bool operator_door, struct slice parts[ROUTE_PARTS_MAX]);
 /* The row for a method: HEAD is the GET's. NULL: not allowed. */
 const struct route *route_for(const struct route_node *, enum method);
+/* Its body is no JSON and lies in a file: request->file. */
+static inline bool route_takes_file(const struct route *route)
+{
+	return route->body_limit && !route->body;
+}
 /* `GET, HEAD, OPTIONS` */
 struct slice route_allow(const struct route_node *, char out[64]);
 

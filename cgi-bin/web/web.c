@@ -16,6 +16,7 @@
 #include "http/accept.h"
 #include "http/condition.h"
 #include "http/media_type.h"
+#include "news/media_files.h"
 #include "text/url.h"
 #include "web/context.h"
 #include "web/finish.h"
@@ -239,6 +240,8 @@ static int check_body(struct context *c)
 		return problem(c, PROBLEM_TOO_LARGE, NULL);
 	if (req->content_length == -2 || req->body_broken)
 		return problem(c, PROBLEM_BAD_REQUEST, "The body is not as long as Content-Length says.");
+	if (req->body_fault)
+		return fault_pass(req->body_fault);
 	return req->body.len && c->route->body && !is_json(req) ? refuse_media_type(c) : 0;
 }
 
@@ -457,18 +460,39 @@ void web_resume(struct web *web, struct web_worker *worker, struct request *req,
 	answered(worker, req, out, TALLY_COMMITTED);
 }
 
-size_t web_body_limit(const struct web *web, const struct request *req)
+/* The row that a body is for, from the variables alone; NULL: none. */
+static const struct route *route_of_body(const struct web *web, const struct request *req)
 {
 	struct slice parts[ROUTE_PARTS_MAX], path, coded, query;
 	const struct route_node *node;
-	const struct route *route;
 
 	if (is_reading(req) || req->method == METHOD_OPTIONS)
-		return 0;
+		return NULL;
 	split_uri(req->uri, &coded, &query);
 	if (coded.len > URI_MAX || url_decode_path(req->arena, coded, &path))
-		return 0;
+		return NULL;
 	node = routes_find(web->routes, path, req->operator_door.len > 0, parts);
-	route = node ? route_for(node, req->method) : NULL;
-	return route ? route->body_limit : 0;
+	return node ? route_for(node, req->method) : NULL;
+}
+
+/* What is long is not taken from somebody who is nobody. */
+size_t web_body_limit(const struct web *web, const struct request *req)
+{
+	const struct route *route = route_of_body(web, req);
+
+	return !route || (route_takes_file(route) && !req->authorization.len) ? 0 : route->body_limit;
+}
+
+int web_body_file(const struct web *web, struct request *req)
+{
+	const struct route *route = route_of_body(web, req);
+	int fd, r;
+
+	if (!route || !route_takes_file(route))
+		return 0;
+	r = media_file_new(&fd, NULL, 0, web->site->media_dir);
+	if (r)
+		return fault_pass(r);
+	req->file = body_file_new(req->arena, fd);
+	return req->file ? 0 : fault_new(FAULT_MEMORY, "no memory for a body");
 }

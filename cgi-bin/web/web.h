@@ -11,6 +11,7 @@
 #include "http/answer.h"
 #include "http/request.h"
 #include "news/site.h"
+#include "news/studio.h"
 #include "store/writer.h"
 
 enum { WEB_ANSWERED = 0, WEB_PARKED = 1 };
@@ -23,6 +24,7 @@ struct web_options {
 	const char *store_url;
 	struct writer *writer;
 	struct counting *counting; /* the writer's domain: see news/views.h */
+	struct studio *studio;     /* who makes pictures anew; NULL: nobody, and none are taken */
 	size_t kept_bytes;         /* how much of finished answers is kept */
 };
 
@@ -42,6 +44,8 @@ void web_worker_rest(struct web_worker *);
 /* How many bytes of a body this request may bring, from its route; 0 where none is taken. Known from the variables
  * alone. */
 size_t web_body_limit(const struct web *, const struct request *);
+/* Where that body is to be written: request->file, made here, or NULL where it belongs into memory. 0 or a fault. */
+int web_body_file(const struct web *, struct request *);
 /* WEB_ANSWERED: *out is to be written. WEB_PARKED: request->wake will be called (perhaps before this returns), then
  * web_resume gives the answer. Neither fails: a fault becomes a 500 or 503. */
 int web_handle(struct web *, struct web_worker *, struct request *, struct answer *out);

@@ -14,6 +14,8 @@
 /* How long a change waits behind an import: less than the web server does for us (etc/nginx/daemon.conf). */
 #define PATIENCE_MS 10000
 
+#define OTHER_CONTENT "This Idempotency-Key came with another request before."
+
 struct running {
 	pthread_mutex_t lock;
 	struct writing *first;
@@ -85,11 +87,13 @@ int writing_begin(struct writing *w, struct context *c)
 {
 	static const uint8_t no_key[CRYPTO_KEY];
 	const struct request *req = c->req;
-	const struct slice parts[] = { slice_from(method_name(req->method)), c->route_path, req->body };
+	const struct slice parts[] = { slice_from(method_name(req->method)), c->route_path,
+		req->file ? slice_of((const char *)req->file->hash, sizeof(req->file->hash)) : req->body };
 
 	w->req = c->req;
 	w->arena = c->arena;
 	w->running = c->web->running;
+	w->writer = c->web->options.writer;
 	w->once.token_id = c->token.id;
 	w->once.now_ms = c->now_ms;
 	w->once.key = req->idempotency_key;
@@ -134,6 +138,8 @@ static void done(struct job *job)
 {
 	struct writing *w = (struct writing *)((char *)job - offsetof(struct writing, job));
 
+	if (w->settled)
+		w->settled(w, job->result == 0);
 	leave(w);
 	w->req->wake(w->req);
 }
@@ -146,14 +152,12 @@ static int resume(struct context *c)
 	if (r < 0)
 		return fault_pass(r);
 	if (r == WRITING_E_KEY)
-		return problem(c, PROBLEM_INVALID, "This Idempotency-Key came with another request before.");
+		return problem(c, PROBLEM_INVALID, OTHER_CONTENT);
 	return w->answer(c, w, r);
 }
 
-int writing_submit(struct writing *w, struct context *c)
+static int hold(struct writing *w, struct context *c)
 {
-	int r;
-
 	w->parked = (struct parked){ c->route, resume };
 	w->job.run = run;
 	w->job.done = done;
@@ -161,9 +165,52 @@ int writing_submit(struct writing *w, struct context *c)
 	if (!enter(w))
 		return problem(c, PROBLEM_CONFLICT, "A request with this Idempotency-Key is still at work.");
 	c->req->parked = w;
-	r = writer_submit(c->web->options.writer, &w->job);
+	return 0;
+}
+
+int writing_submit(struct writing *w, struct context *c)
+{
+	int r = hold(w, c);
+
+	if (r)
+		return fault_pass(r);
+	r = writer_submit(w->writer, &w->job);
 	if (!r)
 		return HANDLER_PARKED;
 	leave(w);
 	return r == WRITER_E_FULL || r == WRITER_E_STOPPED ? FAULT_BUSY : fault_fold(r);
+}
+
+int writing_hold(struct writing *w, struct context *c)
+{
+	int r = hold(w, c);
+
+	if (r)
+		return fault_pass(r);
+	r = once_find(&w->once, c->store, c->arena);
+	if (r == 0)
+		return 0;
+	leave(w);
+	if (r == ONCE_E_OTHER)
+		return problem(c, PROBLEM_INVALID, OTHER_CONTENT);
+	return r == ONCE_E_ANSWERED ? w->answer(c, w, 0) : fault_fold(r);
+}
+
+void writing_go(struct writing *w)
+{
+	int r = writer_submit(w->writer, &w->job);
+
+	if (r)
+		writing_end(w, r > 0 ? FAULT_BUSY : r);
+}
+
+void writing_end(struct writing *w, int result)
+{
+	w->job.result = result;
+	done(&w->job);
+}
+
+void writing_give_up(struct writing *w)
+{
+	leave(w);
 }

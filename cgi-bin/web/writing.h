@@ -22,11 +22,15 @@ struct writing {
 	struct job job;
 	struct request *req;
 	struct running *running;
+	struct writer *writer;
 	struct writing *next; /* in the list of those at work */
 	struct once once;     /* run fills in the answer that is kept */
 	struct arena *arena;
 	/* On the writer's thread; 0, or an outcome that undoes what was done. Sets job.changes_content. */
 	int (*run)(struct store *, struct writing *);
+	/* On the writer's thread, after the commit or instead of it, before anybody is answered; NULL: nothing is to
+	 * do. */
+	void (*settled)(struct writing *, bool committed);
 	/* On the worker's: says what came of it, `result` as run returned it, 0 also where it was answered before. */
 	int (*answer)(struct context *, struct writing *, int result);
 };
@@ -34,6 +38,13 @@ struct writing {
 /* Reads the key and what is asked for. 0, or the status of a refusal, or a fault. */
 int writing_begin(struct writing *, struct context *);
 int writing_submit(struct writing *, struct context *);
+/* For a change that others prepare first: writing_hold parks the request (0; or the status of a refusal, or of what was
+ * answered before under this key), and is followed by one of the others, from any thread: the writer gets the job; it
+ * is ended with a result and without the writer; or, by the handler alone, it is not parked after all. */
+int writing_hold(struct writing *, struct context *);
+void writing_go(struct writing *);
+void writing_end(struct writing *, int result);
+void writing_give_up(struct writing *);
 /* Whether the request's If-Match names the revision: its tag is "rN". */
 bool writing_matches(const struct writing *, int64_t revision);
 /* Sets the tag. */

@@ -27,7 +27,9 @@ SELECT 'correction', id || ': article ' || article_id, 'is not what its seal say
 
 SELECT 'tag', id || ' ' || tag, 'is not what its seal says' FROM tag WHERE seal <> seal(id, tag);
 
-SELECT 'media', id, 'is not what its seal says' FROM media WHERE seal <> seal(id, ext, width, height, bytes, added_ms);
+SELECT 'media', id, 'is not what its seal says'
+  FROM media
+ WHERE seal <> seal(id, ext, width, height, bytes, added_ms, files, source, alt, caption, revision);
 
 SELECT 'article_picture', 'article ' || article_id || ', ' || media, 'is not what its seal says'
   FROM article_picture

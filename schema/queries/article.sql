@@ -22,7 +22,7 @@ SELECT j.published_ms, j.section_id, j.languages, j.json, v.imported + v.counted
 
 -- query: article_page      what the page shows beside the texts
 -- $1 id
-SELECT a.tags, a.source_name, a.source_url, a.image_name, m.id, m.ext, m.width, m.height, a.image
+SELECT a.tags, a.source_name, a.source_url, a.image_name, m.id, m.ext, m.width, m.height, a.image, m.files
   FROM article a LEFT JOIN media m ON m.id = a.image
  WHERE a.id = $1;
 

@@ -36,7 +36,7 @@ SELECT v.imported + v.counted
 
 -- query: list_entry
 -- $1 id: what a list on a page shows beside the texts
-SELECT a.slug, a.image_name, m.id, m.ext, m.width, m.height, a.image, a.tags
+SELECT a.slug, a.image_name, m.id, m.ext, m.width, m.height, a.image, m.files, a.tags
   FROM article a LEFT JOIN media m ON m.id = a.image
  WHERE a.id = $1;
 

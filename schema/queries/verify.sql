@@ -23,4 +23,4 @@ SELECT media FROM article_picture WHERE article_id = $1 ORDER BY media;
 SELECT count(*) FROM article;
 
 -- query: verify_media
-SELECT id, ext, bytes FROM media ORDER BY id;
+SELECT id, ext, bytes, files FROM media ORDER BY id;

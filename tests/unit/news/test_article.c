@@ -22,8 +22,9 @@
 #define TIMES                                                                                             \
 	"},\"published_at\":\"2024-05-17T17:01:00+08:00\",\"modified_at\":\"2024-05-18T08:00:00+08:00\"," \
 	"\"revision\":1,\"views\":23189,\"languages\":[\"en\",\"zh-Hans\"],"
-#define IMAGE \
-	",\"tags\":[\"EV\",\"单一窗口\"],\"image\":{\"src\":null,\"name\":\"a b.png\",\"width\":null,\"height\":null,"
+#define IMAGE                                                                                                              \
+	",\"tags\":[\"EV\",\"单一窗口\"],\"image\":{\"src\":null,\"name\":\"a b.png\",\"width\":null,\"height\":null," \
+	"\"srcset\":null,"
 #define REST                                                                                                 \
 	",\"source\":{\"name\":\"GT\",\"url\":null},\"corrections\":[{\"at\":\"2024-05-18T08:00:00+08:00\"," \
 	"\"lang\":\"en\",\"note\":\"A name was wrong.\"}],\"translation\":"

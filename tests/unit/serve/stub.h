@@ -17,8 +17,12 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/crypto.h"
+#include "base/fault.h"
 #include "web/web.h"
 
 #define STUB_LIMIT 100000 /* bytes of a body; /tiny: 4 */
@@ -84,6 +88,30 @@ size_t web_body_limit(const struct web *web, const struct request *r)
 	return slice_eq(r->uri, SLICE("/tiny")) ? 4 : STUB_LIMIT;
 }
 
+/* Bodies of /file lie in one; for those of /full there is no room. */
+int web_body_file(const struct web *web, struct request *r)
+{
+	(void)web;
+	if (slice_eq(r->uri, SLICE("/full")))
+		return FAULT_FULL;
+	if (slice_eq(r->uri, SLICE("/file")))
+		r->file = body_file_new(r->arena, memfd_create("body", MFD_CLOEXEC));
+	return 0;
+}
+
+/* What was written, if its hash is right. */
+static struct slice stub_file(struct request *r)
+{
+	char *bytes = arena_alloc(r->arena, (size_t)r->file->len + 1);
+	uint8_t hash[BODY_FILE_HASH];
+	struct slice body = slice_of(bytes, (size_t)r->file->len);
+
+	if (!bytes || pread(r->file->fd, bytes, body.len, 0) != (ssize_t)body.len)
+		return SLICE("unread");
+	crypto_digest(hash, sizeof(hash), body);
+	return memcmp(hash, r->file->hash, sizeof(hash)) ? SLICE("another hash") : body;
+}
+
 static void stub_release(void *owner)
 {
 	free(owner);
@@ -108,11 +136,14 @@ static void stub_echo(struct request *r, struct answer *out)
 {
 	unsigned sum = 0;
 
+	if (r->file)
+		r->body = stub_file(r);
 	for (size_t i = 0; i < r->body.len; i++)
 		sum = sum * 31 + (unsigned char)r->body.at[i];
 	stub_answer(r, out, 200,
-		arena_format(r->arena, "%s " SLICE_FMT " %zu %u%s%s", method_name(r->method), SLICE_ARG(r->uri),
-			r->body.len, sum, r->body_too_large ? " too large" : "", r->body_broken ? " broken" : ""));
+		arena_format(r->arena, "%s " SLICE_FMT " %zu %u%s%s%s", method_name(r->method), SLICE_ARG(r->uri),
+			r->body.len, sum, r->body_too_large ? " too large" : "", r->body_broken ? " broken" : "",
+			r->body_fault ? " fault" : ""));
 }
 
 int web_handle(struct web *web, struct web_worker *w, struct request *r, struct answer *out)

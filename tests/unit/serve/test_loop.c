@@ -158,6 +158,43 @@ static void a_long_body_comes_whole(void **state)
 	close(fd);
 }
 
+/* One that lies in a file, and one that there is no room for: both are read to their end. */
+static void a_long_body_goes_to_a_file(void **state)
+{
+	static const struct {
+		const char *uri;
+		size_t len;
+		const char *answer;
+	} rows[] = {
+		{ "/file", 0, "POST /file 0 0" },
+		{ "/file", 1, "POST /file 1 1" },
+		{ "/file", 16384, NULL },
+		{ "/file", 16385, NULL },
+		{ "/file", STUB_LIMIT, NULL },
+		{ "/file", STUB_LIMIT + 1, "POST /file 0 0 too large" },
+		{ "/full", 5, "POST /full 0 0 fault" },
+		{ "/full", STUB_LIMIT, "POST /full 0 0 fault" },
+	};
+	static char body[STUB_LIMIT + 1];
+	int fd = client(*state);
+
+	for (size_t i = 0; i < sizeof(body); i++)
+		body[i] = (char)(i * 7 + 1);
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		char wanted[64];
+		struct reply r;
+		unsigned sum = 0;
+
+		for (size_t k = 0; k < rows[i].len; k++)
+			sum = sum * 31 + (unsigned char)body[k];
+		snprintf(wanted, sizeof(wanted), "POST %s %zu %u", rows[i].uri, rows[i].len, sum);
+		ask(fd, "POST", rows[i].uri, body, rows[i].len);
+		if (!recv_reply(fd, &r, PATIENCE) || strcmp(reply_body(&r), rows[i].answer ? rows[i].answer : wanted))
+			fail_msg("row %zu: %s", i, reply_body(&r));
+	}
+	close(fd);
+}
+
 static void the_length_must_be_true(void **state)
 {
 	static const struct {
@@ -251,6 +288,7 @@ int main(void)
 		TEST(workers_that_wait_are_told_to_rest),
 		TEST(a_body_that_is_too_large_is_read_away),
 		TEST(a_long_body_comes_whole),
+		TEST(a_long_body_goes_to_a_file),
 		TEST(the_length_must_be_true),
 		TEST(a_forged_request_in_a_body_stays_a_body),
 		TEST(a_body_that_breaks_off_reaches_nobody),

@@ -195,6 +195,7 @@ static void bodies_agree(void **state)
 		size_t known = 0;
 
 		assert_int_equal(body != NULL, routes[i].body_limit > 0);
+		assert_int_equal(body && !json, route_takes_file(&routes[i]));
 		for (const struct json_field *field = routes[i].body; field && field->name; field++, known++)
 			if (!json_object_get(properties, field->name))
 				fail_msg("%s: member %s is not described", routes[i].pattern, field->name);

@@ -103,7 +103,7 @@ static void no_row_is_left_out(void **state)
 		assert_non_null(node);
 		assert_ptr_equal(route_for(node, routes[i].method), &routes[i]);
 		assert_true(*routes[i].help);
-		assert_int_equal(routes[i].body_limit > 0, routes[i].body != NULL);
+		assert_true(routes[i].body_limit > 0 || !routes[i].body);
 	}
 }
 
