@@ -44,7 +44,7 @@ const struct command commands[] = {
 		OPTIONS({ "role", "editor|admin", false, "what the token may do; needed" },
 			{ "label", "TEXT", false, "whose it is; needed" },
 			{ "days", "N", false, "how long it is good for; without it until revoked" }),
-		"make an editor's token and show it once" },
+		"make an editor's token and show it once; it opens /editor/ and the editors' JSON" },
 	{ "token", "list", cmd_token_list, "", 0, 0, NULL, "show all tokens, without their secrets" },
 	{ "token", "revoke", cmd_token_revoke, "ID", 1, 1, NULL, "end a token" },
 	{ "section", "set", cmd_section_set, "SLUG", 1, 1,

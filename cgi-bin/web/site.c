@@ -79,7 +79,9 @@ int api_site(struct context *c)
 			buffer_byte(out, ',');
 		json_write_string(out, site->languages[i]);
 	}
-	buffer_literal(out, "],\"brand\":");
+	buffer_literal(out, "],\"time_zone\":");
+	json_write_string(out, site->time_zone);
+	buffer_literal(out, ",\"brand\":");
 	if (site->brand_url.len) {
 		buffer_literal(out, "{\"url\":");
 		json_write_string(out, site->brand_url);

@@ -21,6 +21,15 @@ async function seen() {
     await new Promise((done) => document.addEventListener('visibilitychange', done, { once: true }));
 }
 
+/** The token of a tab that was signed in to the editor's page (editor/session.js): its reading is told apart, and not counted. */
+function editorToken() {
+  try {
+    return sessionStorage.getItem('editor-token');
+  } catch {
+    return null;
+  }
+}
+
 /** The language that is being read: the only one shown, else the browser's first that the article has. */
 function reading() {
   const texts = [...document.querySelectorAll('.text[lang]')];
@@ -38,11 +47,15 @@ function reading() {
 if (article) {
   await seen();
   const lang = reading();
+  const token = editorToken();
   try {
     const answer = await call(`/api/v1/articles/${article.dataset.article}/views`, {
       method: 'POST',
       keepalive: true,
-      headers: lang ? { 'Content-Type': 'application/json' } : undefined,
+      headers: {
+        ...lang ? { 'Content-Type': 'application/json' } : {},
+        ...token ? { Authorization: `Bearer ${token}` } : {},
+      },
       body: lang ? JSON.stringify({ lang }) : undefined,
     });
     showCount(answer.article, answer.views);

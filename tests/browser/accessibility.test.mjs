@@ -4,7 +4,8 @@
 /* axe-core finds nothing on any kind of page, light and dark, on a desktop and on a phone. */
 
 import { readFileSync } from 'node:fs';
-import { check, everyArticle, finish, json, open, pathOf, test } from './lib/browser.mjs';
+import { check, everyArticle, finish, json, open, pathOf, portal, test } from './lib/browser.mjs';
+import { editor } from './lib/editors.mjs';
 import { need } from './lib/packages.mjs';
 
 const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
@@ -27,6 +28,15 @@ const pages = {
   'an error': '/nothing/here',
 };
 
+/** What axe finds on a page as it stands. @param {any} page @param {string} where */
+async function holds(page, where) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
+  const found = violations.map((/** @type {any} */ one) =>
+    `${one.id}: ${one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.html.slice(0, 120)} (${node.any[0]?.message ?? ''})`).join(', ')}`);
+  check(!found.length, `${where}: ${found.join('; ')}`);
+}
+
 for (const [name, path] of Object.entries(pages))
   await test(`axe finds nothing on ${name}`, async () => {
     for (const colorScheme of ['light', 'dark'])
@@ -36,14 +46,44 @@ for (const [name, path] of Object.entries(pages))
           colorScheme, viewport: { width, height: 900 }, bypassCSP: true, show: 'both', raw: true,
         });
         await go(path);
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run());
-        const found = violations.map((/** @type {any} */ one) =>
-          `${one.id}: ${one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.html.slice(0, 120)} (${node.any[0]?.message ?? ''})`).join(', ')}`);
-        check(!found.length, `${colorScheme}, ${width} px: ${found.join('; ')}`);
+        await holds(page, `${colorScheme}, ${width} px`);
         await close();
       }
   });
+
+/* The editor's page: each view and dialog, in both languages, and none too wide for a phone. */
+if (portal.ours)
+  for (const [locale, colorScheme, width] of [['en-GB', 'light', 1280], ['en-GB', 'dark', 360], ['zh-CN', 'dark', 1280], ['zh-CN', 'light', 360]])
+    await test(`axe finds nothing on the editor's page: ${locale}, ${colorScheme}, ${width} px`, async () => {
+      const chinese = locale === 'zh-CN';
+      const options = { locale, colorScheme, viewport: { width, height: 900 }, bypassCSP: true, raw: true };
+      const fits = async (/** @type {any} */ page, /** @type {string} */ where) => {
+        await holds(page, where);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        check(wide <= 0, `${where}: ${wide} px too wide`);
+      };
+      const { page, go, close } = await open(options);
+      await go('/editor/');
+      await fits(page, 'signing in');
+      await close();
+      const desk = await editor(options);
+      await fits(desk.page, 'the list');
+      const { id } = articles.find((one) => one.languages.length === 2 && one.tags.length);
+      await desk.visit(`#/${id}`);
+      await desk.write({ 'texts/en/summary': 'Another summary.' });
+      await desk.page.locator('.pane details, .details details').first().click();
+      await fits(desk.page, 'an article');
+      await desk.press(chinese ? '发布修改…' : 'Publish changes…');
+      await fits(desk.page, 'publishing');
+      await desk.press(chinese ? '暂不' : 'Not yet', desk.dialog);
+      await desk.press(chinese ? '撤回…' : 'Withdraw…');
+      await fits(desk.page, 'withdrawing');
+      await desk.press(chinese ? '不撤回' : 'Leave it', desk.dialog);
+      await desk.visit(`#/${id}/history`);
+      await desk.page.locator('.revision').first().waitFor();
+      await fits(desk.page, 'the history');
+      await desk.close();
+    });
 
 await test('the keyboard reaches the text first, and what it reaches is seen', async () => {
   const { page, go, close } = await open();

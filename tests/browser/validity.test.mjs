@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, everyArticle, finish, json, open, pathOf, portal, same, test } from './lib/browser.mjs';
+import { editor } from './lib/editors.mjs';
 import { need } from './lib/packages.mjs';
 
 const articles = await everyArticle();
@@ -26,7 +27,7 @@ function errors(files) {
 }
 
 await test('every kind of page is valid HTML as sent', async () => {
-  const paths = ['/', '/latest', '/latest?lang=en', '/search', '/search?q=port&lang=en', `/section/${sections[0].slug}`, '/nothing/here',
+  const paths = ['/', '/latest', '/latest?lang=en', '/search', '/search?q=port&lang=en', `/section/${sections[0].slug}`, '/nothing/here', '/editor/',
     `/tag/${encodeURIComponent(tags[0].tag)}`, `/archive/${articles[0].published_at.slice(0, 7).replace('-', '/')}`, '/archive/1999/01', '/archive', '/archive?lang=zh', '/counting', '/counting?lang=zh', '/stats', '/stats?lang=en', `/stats/${articles[0].id}`,
     ...articles.slice(0, 25).map(pathOf), ...articles.slice(0, 3).map((one) => `${pathOf(one)}?lang=zh-Hans`)];
   if (portal.ours)
@@ -48,6 +49,28 @@ await test('the filled front page is valid HTML', async () => {
   same(errors([file]), [], 'errors');
   await close();
 });
+
+if (portal.ours)
+  await test('the editor\'s page is valid HTML in every view', async () => {
+    const desk = await editor({ raw: true });
+    const files = [];
+    const { id } = articles.find((one) => one.languages.length === 2 && one.image);
+    for (const [name, hash, opens] of [['list', '', ''], ['new', '#/new', ''], ['article', `#/${id}`, ''], ['publishing', `#/${id}`, 'Publish changes…'],
+      ['withdrawing', `#/${id}`, 'Withdraw…'], ['history', `#/${id}/history`, '']]) {
+      await desk.visit(hash);
+      if (name === 'publishing')
+        await desk.write({ 'texts/en/title': 'Another title' });
+      if (opens)
+        await desk.press(opens);
+      const file = join(folder, `editor-${name}.html`);
+      writeFileSync(file, await desk.page.content());
+      files.push(file);
+      if (opens)
+        await desk.page.keyboard.press('Escape');
+    }
+    same(errors(files), [], 'errors');
+    await desk.close();
+  });
 
 await test('a mistake would be found', async () => {
   const file = join(folder, 'wrong.html');

@@ -65,6 +65,27 @@ for path in /css/site.css /js/front.js /favicon.ico /api/v1/site /api/v1/nothing
   expect_no_header Permissions-Policy
 done
 
+test_begin 'the editor'\''s page: asked for anew each time, in no index, and alone with its one way for markup'
+get /editor
+expect_status 301
+expect_header_is Location /editor/
+get /editor/
+expect_page 200
+expect_header_is Cache-Control no-cache
+expect_header_is X-Robots-Tag 'noindex, nofollow'
+expect_header Content-Security-Policy "require-trusted-types-for 'script'; trusted-types preview"
+[[ $(cat "$T/body") != *'<script>'* ]] || fail 'a script in the page'
+for path in /editor/main.js /editor/desk.css; do
+  get "$path"
+  expect_status 200
+  expect_header_is Cache-Control no-cache
+  expect_strict_headers
+done
+for path in / /latest /editors /editor/none; do
+  get "$path"
+  expect_header Content-Security-Policy "trusted-types 'none'"
+done
+
 test_begin 'pictures have names of their content and are kept for ever'
 name=0123456789abcdef0123456789abcdef
 printf 'RIFF' >"$site/media/$name.webp"

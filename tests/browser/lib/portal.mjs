@@ -4,7 +4,7 @@
 /* The portal under test: the one at BASE_URL, or one of our own, started by cgi-bin/quickstart on a free port with a state
  * folder that goes away with it. Only our own holds the articles of articles.mjs, and only there may a test write. */
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -27,13 +27,14 @@ function freePort() {
   });
 }
 
-/** @typedef {{base: string, ours: boolean, stop: () => Promise<void>}} Portal */
+/** @typedef {{base: string, ours: boolean, stop: () => Promise<void>, tradepost: (...words: string[]) => string}} Portal
+ *   `tradepost` runs a command on the store of our own and returns what it printed */
 
 /** @returns {Promise<Portal>} */
 export async function startPortal() {
   const given = process.env.BASE_URL;
   if (given)
-    return { base: given.replace(/\/$/, ''), ours: false, stop: async () => {} };
+    return { base: given.replace(/\/$/, ''), ours: false, stop: async () => {}, tradepost: () => '' };
 
   const state = mkdtempSync(join(tmpdir(), 'tradepost-browser-'));
   mkdirSync(build, { recursive: true });
@@ -73,5 +74,7 @@ export async function startPortal() {
     await stop();
     throw new Error(`the portal did not start:\n${said}${log}`);
   }
-  return { base: `http://127.0.0.1:${port}`, ours: true, stop };
+  const tradepost = (/** @type {string[]} */ ...words) => execFileSync(join(build, 'tradepost'),
+    [...words, '--config', join(state, 'portal/tradepost.conf')], { encoding: 'utf8' });
+  return { base: `http://127.0.0.1:${port}`, ours: true, stop, tradepost };
 }

@@ -299,6 +299,7 @@ static void articles(void **state)
 		{ "GET", "/api/v1/sections", NULL, NULL, 200, NULL, "\"articles\":4}],\"next\":null}" },
 		{ "GET", "/api/v1/site", NULL, NULL, 200, NULL,
 			"\"name\":{\"en\":\"Tradepost\",\"zh-Hans\":\"贸易驿站\"}" },
+		{ "GET", "/api/v1/site", NULL, NULL, 200, NULL, "\"time_zone\":\"" ZONE "\"" },
 		{ "GET", "/api/v1/site?lang=zh", NULL, NULL, 200, NULL,
 			"\"brand\":{\"url\":\"https://brand.example/\",\"name\":{\"zh-Hans\":\"返回品牌站\"}}" },
 		{ "GET", "/api/v1/openapi.json", NULL, NULL, 200, "Content-Type: application/json\r\n",

@@ -1,0 +1,475 @@
+// SPDX-License-Identifier: MIT
+// @ts-check
+/** An article being written: the form over its document, what may be done from its state, and nothing ever lost.
+ *
+ * `base` is the latest revision that this form knows of (If-Match names it), `before` the same as a document, `doc` what
+ * stands in the form. Where `doc` differs, it is kept in the browser until it is saved (unsaved.js). */
+
+import { resolve } from './conflict.js';
+import { details } from './details.js';
+import { showTextChanges } from './diff_view.js';
+import { blankDoc, bodyOf, changes, docOf, madeFromOf, originalOf, written } from './document.js';
+import { fieldName } from './fields.js';
+import { askHowToPublish, askReason, askToDelete } from './publish.js';
+import { ask, newKey, now, Problem } from './session.js';
+import { site } from './site.js';
+import { textPane } from './text_pane.js';
+import { shortTime } from './times.js';
+import { button, dialog, errorWords, label, languageName, make, say, stateChip } from './ui.js';
+import { drop, keep, kept, keptElsewhere, tabFound } from './unsaved.js';
+
+/** @typedef {import('./document.js').Doc} Doc */
+/**
+ * @typedef {{id: number | null, base: any, before: Doc | null, doc: Doc, key: {key: string, of: string} | null,
+ *   previewHidden: boolean, changed: () => void, showOriginalChanges: (lang: string) => Promise<void>}} Editing
+ */
+
+const KEEP_MS = 400;
+
+/** @param {any} view as `?view=edit` answers, null: a new article */
+function stateOf(view) {
+  return !view ? 'draft' : view.status === 'published' && Date.parse(view.published_at) > now() ? 'scheduled' : view.status;
+}
+
+/** The title in the editor's eyes: the original's. @param {Doc} doc */
+function titleOf(doc) {
+  return written(doc).find(({ title }) => title.trim())?.title ?? '';
+}
+
+/** @param {number | null} id null: a new one */
+export async function articleView(id) {
+  await tabFound;
+  const view = id ? (await ask('GET', `/api/v1/articles/${id}?view=edit`)).data : null;
+  const own = kept(id ?? 'new');
+  /** @type {Editing} */
+  const editing = {
+    id, base: own ? own.base : view, before: null, doc: own?.doc ?? (view ? docOf(view, site.languages) : blankDoc(site.languages, site.sections[0]?.slug ?? '')),
+    key: own?.key ?? null, previewHidden: matchMedia('(max-width: 40rem)').matches,
+    changed: () => {}, showOriginalChanges: async () => {},
+  };
+  return new ArticleView(editing, view, own?.at ?? null).view();
+}
+
+class ArticleView {
+  /** @param {Editing} editing @param {any} latest as the server has it @param {number | null} broughtBack when its text was kept */
+  constructor(editing, latest, broughtBack) {
+    this.editing = editing;
+    this.latest = latest;
+    this.broughtBack = broughtBack;
+    this.setBase(editing.base);
+    /** @type {number | undefined} */
+    this.waiting = undefined;
+    this.warned = false;
+    this.kept = true;
+    this.gone = false;
+    this.unsaved = make('span', { class: 'chip unsaved', hidden: '' }, label('not saved yet', '尚未保存'));
+    this.heading = make('h1', {});
+    editing.changed = () => this.changed();
+    editing.showOriginalChanges = (lang) => this.showOriginalChanges(lang);
+    this.head = make('div', { class: 'view-head writing-head' });
+    this.notes = make('div', {});
+    this.form = /** @type {HTMLFieldSetElement} */ (make('fieldset', { class: 'writing' }, make('legend', { class: 'unseen' }, label('The article', '文章'))));
+    this.build();
+  }
+
+  /** @param {any} view */
+  setBase(view) {
+    this.editing.base = view;
+    this.editing.before = view && docOf(view, site.languages);
+    this.state = stateOf(view);
+  }
+
+  get article() {
+    return this.editing.id ?? 'new';
+  }
+
+  /** Whether there is anything to save. */
+  get dirty() {
+    const { before, doc } = this.editing;
+    return changes(before ?? blankDoc([], doc.section), doc).length > 0 || doc.texts.some(({ confirmed }) => confirmed !== undefined);
+  }
+
+  /* --- the page ----------------------------------------------------------------------------------------------------- */
+
+  build() {
+    this.panes?.forEach((pane) => pane.stop());
+    this.panes = this.editing.doc.texts.map(({ lang }) => textPane(this.editing, lang));
+    this.details = details(this.editing);
+    const switcher = make('div', { class: 'switcher', role: 'group', 'aria-label': 'Language shown · 显示语种' }, ...this.editing.doc.texts.map(({ lang }, n) => {
+      const made = make('button', { type: 'button', 'aria-pressed': String(!n), lang }, languageName(lang)[lang.startsWith('zh') ? 1 : 0]);
+      made.addEventListener('click', () => {
+        for (const other of switcher.children)
+          other.setAttribute('aria-pressed', String(other === made));
+        for (const pane of this.panes ?? [])
+          pane.made.classList.toggle('away', pane.made.dataset.lang !== lang);
+      });
+      return made;
+    }));
+    this.panes.forEach((pane, n) => pane.made.classList.toggle('away', n > 0));
+    this.form.replaceChildren(/** @type {Element} */ (this.form.firstElementChild), switcher, make('div', { class: 'panes' }, ...this.panes.map(({ made }) => made)), this.details.made);
+    this.refresh();
+  }
+
+  /** Brings what the page shows up to the document. */
+  refresh() {
+    this.form.disabled = this.state === 'withdrawn';
+    this.panes?.forEach((pane) => pane.refresh());
+    this.details?.refresh();
+    this.refreshHead();
+  }
+
+  refreshHead() {
+    const { id, base } = this.editing;
+    const title = titleOf(this.editing.doc);
+    this.heading.replaceChildren(title || label(id ? 'An article without a title' : 'New article', id ? '无标题文章' : '新文章'));
+    this.head.replaceChildren(
+      make('div', { class: 'head-title' }, make('a', { class: 'back', href: '#/' }, label('‹ Articles', '‹ 文章列表')), this.heading,
+        make('p', { class: 'chips' }, stateChip(this.state ?? 'draft'),
+          ...this.state === 'scheduled' ? [make('span', { class: 'chip scheduled' }, shortTime(base.published_at))] : [],
+          ...base ? [make('span', { class: 'chip quiet' }, label(`revision ${base.revision}`, `第 ${base.revision} 版`))] : [], this.unsaved)),
+      make('div', { class: 'actions' }, ...this.actions()));
+    this.showDirty();
+  }
+
+  showDirty() {
+    const dirty = this.dirty;
+    this.unsaved.hidden = !dirty;
+    for (const save of this.head.querySelectorAll('[data-saves]'))
+      /** @type {HTMLButtonElement} */ (save).disabled = !dirty;
+  }
+
+  /** What may be done, by state; what matters most comes first. */
+  actions() {
+    const { id, base } = this.editing;
+    const saves = { 'data-saves': '', 'aria-keyshortcuts': 'Control+S' };
+    const made = [];
+    switch (this.state) {
+      case 'draft':
+        made.push(button('Save draft', '存为草稿', () => this.save({ status: 'draft' }), saves), button('Publish…', '发布…', () => this.publish(), { class: 'main' }));
+        break;
+      case 'scheduled':
+        made.push(button('Save changes', '保存修改', () => this.save({ status: 'published' }), { class: 'main', ...saves }), button('Time…', '改时间…', () => this.publish()));
+        break;
+      case 'published':
+        made.push(button('Publish changes…', '发布修改…', () => this.publish(), { class: 'main', ...saves }),
+          make('a', { class: 'go', href: `/news/${id}/${base.slug}`, target: '_blank', rel: 'opener' }, label('Open page', '打开页面')));
+        break;
+      case 'withdrawn':
+        made.push(button('Publish again', '重新发布', () => this.publishAgain(), { class: 'main' }));
+    }
+    if (id)
+      made.push(make('a', { class: 'go', href: `#/${id}/history` }, label('History', '修订历史')));
+    if (this.state === 'published' || this.state === 'scheduled')
+      made.push(button('Withdraw…', '撤回…', () => this.withdraw()));
+    if (this.state === 'draft' && id)
+      made.push(button('Delete…', '删除…', () => this.remove()));
+    const preview = make('button', { type: 'button', 'aria-pressed': String(!this.editing.previewHidden) }, label('Preview', '预览'));
+    preview.addEventListener('click', () => {
+      this.editing.previewHidden = !this.editing.previewHidden;
+      preview.setAttribute('aria-pressed', String(!this.editing.previewHidden));
+      this.form.classList.toggle('no-preview', this.editing.previewHidden);
+      this.panes?.forEach((pane) => pane.refresh());
+    });
+    this.form.classList.toggle('no-preview', this.editing.previewHidden);
+    made.push(preview);
+    return made;
+  }
+
+  /** @param {Node} what @param {...Node} actions */
+  note(what, ...actions) {
+    const made = make('div', { class: 'note' }, what);
+    if (actions.length)
+      made.append(make('div', { class: 'actions' }, ...actions));
+    this.notes.append(made);
+    return made;
+  }
+
+  /* --- what is not saved yet ---------------------------------------------------------------------------------------- */
+
+  changed() {
+    this.panes?.forEach((pane) => pane.refreshState());
+    this.heading.replaceChildren(titleOf(this.editing.doc) || label('An article without a title', '无标题文章'));
+    this.showDirty();
+    clearTimeout(this.waiting);
+    this.waiting = window.setTimeout(() => this.keepNow(), KEEP_MS);
+  }
+
+  keepNow() {
+    clearTimeout(this.waiting);
+    if (!this.dirty) {
+      drop(this.article);
+      return;
+    }
+    const { base, doc, key } = this.editing;
+    this.kept = keep(this.article, { at: Date.now(), title: titleOf(doc), base, doc, key });
+    if (!this.kept && !this.warned) {
+      this.warned = true;
+      say(label('This browser keeps nothing of what you write: save often.', '此浏览器无法留存未保存的文字，请经常保存。'), 'wrong');
+    }
+  }
+
+  /** Takes the server's revision in place of what was written here. */
+  discard() {
+    drop(this.article);
+    this.setBase(this.latest);
+    this.editing.doc = this.latest ? docOf(this.latest, site.languages) : blankDoc(site.languages, site.sections[0]?.slug ?? '');
+    this.editing.key = null;
+    this.notes.replaceChildren();
+    this.build();
+  }
+
+  offerKept() {
+    if (this.broughtBack && this.dirty) {
+      const throwAway = button('Throw it away', '放弃', async () => {
+        if (await dialog(label('Throw this text away?', '放弃这些文字？'), [make('p', {}, label('What was not saved is gone then.', '未保存的内容将无法找回。'))],
+          [{ value: 'yes', name: ['Throw it away', '放弃'], kind: 'main' }, { value: '', name: ['Keep it', '保留'] }]))
+          this.discard();
+      });
+      this.note(label(`Your text from ${shortTime(this.broughtBack)}, which was not saved, is here again.`, `已恢复您 ${shortTime(this.broughtBack)} 尚未保存的文字。`), throwAway);
+    }
+    for (const other of keptElsewhere(this.article)) {
+      const done = () => note.remove();
+      const note = this.note(label(`Another tab kept text of this article that was not saved (${shortTime(other.at)}).`, `另一标签页留有此文未保存的文字（${shortTime(other.at)}）。`),
+        button('Bring it here', '取到此处', () => {
+          this.editing.doc = other.doc;
+          this.editing.key = other.key;
+          this.setBase(other.base);
+          drop(this.article, other.tab);
+          this.build();
+          this.keepNow();
+          done();
+        }),
+        button('Throw it away', '放弃', () => {
+          drop(this.article, other.tab);
+          done();
+        }));
+    }
+  }
+
+  /* --- saving ------------------------------------------------------------------------------------------------------- */
+
+  /**
+   * @param {{status: 'draft' | 'published', published_at?: string | null, correction?: Record<string, string>}} how
+   * @returns {Promise<boolean>} whether it is saved
+   */
+  async save(how) {
+    if (!this.mayBeSent())
+      return false;
+    const { id, base, doc } = this.editing;
+    const sent = structuredClone(doc);
+    const body = bodyOf(doc, base, how);
+    const [method, path] = id ? ['PUT', `/api/v1/articles/${id}`] : ['POST', '/api/v1/articles'];
+    const answer = await this.send(method, path, body);
+    if (!answer)
+      return false;
+    this.saved(answer.data, sent);
+    say(how.status === 'draft' ? label('The draft is saved.', '草稿已保存。')
+      : this.state === 'scheduled' ? label(`It will be published at ${shortTime(answer.data.published_at)}.`, `将于 ${shortTime(answer.data.published_at)} 发布。`)
+        : label('It is published.', '已发布。'));
+    return true;
+  }
+
+  /**
+   * A change, under a key that stays the same until an answer comes: it is done once, however often it is sent.
+   * @param {string} method @param {string} path @param {unknown} [body]
+   */
+  async send(method, path, body) {
+    const { editing } = this;
+    const of = `${method} ${path} r${editing.base?.revision ?? 0} ${JSON.stringify(body ?? null)}`;
+    if (editing.key?.of !== of)
+      editing.key = { key: newKey(), of };
+    this.keepNow();
+    const key = editing.key.key;
+    try {
+      const answer = await ask(method, path, { body, key, match: editing.base ? `"r${editing.base.revision}"` : null });
+      editing.key = null;
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && error.status > 0 && error.status < 500)
+        editing.key = null;
+      if (!(error instanceof Problem))
+        throw error;
+      if (error.status === 412 && error.data?.current)
+        await this.meet(error.data.current);
+      else
+        this.showFaults(error);
+      return null;
+    }
+  }
+
+  /** @param {any} view what was saved @param {Doc} sent what was sent: somebody may have gone on writing */
+  saved(view, sent) {
+    const { editing } = this;
+    const wrote = editing.doc;
+    const isNew = !editing.id;
+    if (isNew) {
+      drop('new');
+      editing.id = view.id;
+      history.replaceState(null, '', `#/${view.id}`);
+    }
+    this.latest = view;
+    this.setBase(view);
+    this.notes.replaceChildren();
+    const settled = docOf(view, site.languages);
+    if (!changes(sent, wrote).length) {
+      settled.texts.sort((a, b) => wrote.texts.findIndex(({ lang }) => lang === a.lang) - wrote.texts.findIndex(({ lang }) => lang === b.lang));
+      editing.doc = settled;
+    } else {
+      editing.doc.slug = editing.doc.slug === sent.slug ? settled.slug : editing.doc.slug;
+      editing.doc.published_at = editing.doc.published_at === sent.published_at ? settled.published_at : editing.doc.published_at;
+      for (const text of editing.doc.texts) {
+        text.made_from = settled.texts.find(({ lang }) => lang === text.lang)?.made_from ?? null;
+        delete text.confirmed;
+      }
+    }
+    this.keepNow();
+    this.refresh();
+  }
+
+  /** What the server would refuse, said before it is asked. */
+  mayBeSent() {
+    const texts = written(this.editing.doc);
+    const untitled = texts.find(({ title }) => !title.trim());
+    if (texts.length && !untitled)
+      return true;
+    this.mark(`texts/${(untitled ?? this.editing.doc.texts[0]).lang}/title`);
+    say(label('A title is needed.', '请填写标题。'), 'wrong');
+    return false;
+  }
+
+  /** @param {string} path @returns {boolean} whether it has a place on the page */
+  mark(path) {
+    const input = /** @type {HTMLElement | null} */ (this.form.querySelector(`[data-path="${CSS.escape(path)}"]`));
+    if (!input)
+      return false;
+    input.setAttribute('aria-invalid', 'true');
+    const pane = input.closest('.pane.away');
+    if (pane instanceof HTMLElement)
+      /** @type {HTMLElement | null} */ (this.form.querySelector(`.switcher [lang="${pane.dataset.lang}"]`))?.click();
+    const folded = input.closest('details');
+    if (folded)
+      folded.open = true;
+    input.focus();
+    return true;
+  }
+
+  /** @param {Problem} problem */
+  showFaults(problem) {
+    for (const { pointer = '' } of [...problem.data?.errors ?? []].reverse()) {
+      const path = pointer.slice(1).replace(/^tags\/.*/, 'tags');
+      this.mark(path);
+    }
+    const faults = problem.data?.errors;
+    if (problem.status !== 422 || !faults) {
+      say(errorWords(problem), 'wrong');
+      return;
+    }
+    say(make('div', {}, label(problem.en, problem.zh), make('ul', { class: 'faults' }, ...faults.map((/** @type {any} */ fault) =>
+      make('li', {}, label(...fieldName(fault.pointer.slice(1))), ': ', make('span', { lang: 'en' }, fault.detail))))), 'wrong');
+  }
+
+  /** Somebody else saved in the meantime. Both are shown, and what becomes of them is the editor's to say. @param {any} current */
+  async meet(current) {
+    this.latest = current;
+    const { editing } = this;
+    const merged = await resolve(editing.id ?? 0, editing.before ?? blankDoc(site.languages, ''), editing.doc, current);
+    if (!merged)
+      return; /* all stays as it was; saving leads here again */
+    editing.doc = merged;
+    this.setBase(current);
+    this.build();
+    this.keepNow();
+    say(this.dirty ? label('Both are together now. Look it through, then save.', '两个版本已合并。请核对后保存。') : label('You have the saved version now.', '现为已保存的版本。'));
+  }
+
+  async publish() {
+    const how = await askHowToPublish(this.editing, this.state ?? 'draft');
+    if (!how)
+      return;
+    await this.save({ status: 'published', ...how });
+  }
+
+  async withdraw() {
+    const reason = await askReason(this.editing, this.dirty);
+    const answer = reason && await this.send('POST', `/api/v1/articles/${this.editing.id}/withdraw`, { reason });
+    if (!answer)
+      return;
+    this.saved(answer.data, this.editing.doc);
+    say(label('It is withdrawn: readers are told so, with the reason.', '已撤回：读者会看到撤回说明。'));
+  }
+
+  async publishAgain() {
+    const { id, base } = this.editing;
+    const answer = await this.send('POST', `/api/v1/articles/${id}/revisions/${base.revision}/restore`);
+    if (!answer)
+      return;
+    this.saved(answer.data, this.editing.doc);
+    say(label('It is published again.', '已重新发布。'));
+  }
+
+  async remove() {
+    if (!await askToDelete(titleOf(this.editing.doc)))
+      return;
+    const answer = await this.send('DELETE', `/api/v1/articles/${this.editing.id}`);
+    if (!answer)
+      return;
+    this.gone = true;
+    drop(this.article);
+    location.hash = '#/?status=draft';
+    say(label('The draft is deleted.', '草稿已删除。'));
+  }
+
+  /** What the original said when a translation was made, and what it says now. @param {string} lang */
+  async showOriginalChanges(lang) {
+    const { id, base, doc } = this.editing;
+    const original = originalOf(doc);
+    const from = madeFromOf(base, lang);
+    if (!original || !from)
+      return;
+    const { data } = await ask('GET', `/api/v1/articles/${id}/revisions/${from}`);
+    const then = docOf(data, site.languages).texts.find((text) => text.lang === original.lang);
+    await showTextChanges(label(`The original since revision ${from}`, `第 ${from} 版以来原文的改动`), then, original);
+  }
+
+  view() {
+    const keys = (/** @type {KeyboardEvent} */ event) => {
+      if (event.isComposing || event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey)
+        return;
+      event.preventDefault();
+      if (!document.querySelector('dialog[open]'))
+        /** @type {HTMLElement | null} */ (this.head.querySelector('[data-saves]'))?.click();
+    };
+    const away = () => {
+      if (!this.gone)
+        this.keepNow();
+    };
+    const unload = (/** @type {BeforeUnloadEvent} */ event) => {
+      if (this.dirty && !this.kept)
+        event.preventDefault(); /* only where nothing is kept is there anything to lose */
+    };
+    addEventListener('keydown', keys);
+    addEventListener('pagehide', away);
+    addEventListener('beforeunload', unload);
+    document.addEventListener('visibilitychange', away);
+    return {
+      parts: [this.head, this.notes, this.form],
+      shown: () => {
+        this.offerKept();
+        const { base } = this.editing;
+        if (this.latest && base && base.revision < this.latest.revision)
+          if (this.dirty)
+            this.meet(this.latest);
+          else
+            this.discard();
+      },
+      leave: () => {
+        away();
+        this.panes?.forEach((pane) => pane.stop());
+        removeEventListener('keydown', keys);
+        removeEventListener('pagehide', away);
+        removeEventListener('beforeunload', unload);
+        document.removeEventListener('visibilitychange', away);
+      },
+    };
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// @ts-check
+/** The editor's page: who is there, in which language, and which view the address names.
+ *
+ *   #/                 the list (list.js); its filters stand behind a ?
+ *   #/new, #/12        an article (article.js)
+ *   #/12/history       its revisions (history.js) */
+
+import '../js/prefs.js';
+import { articleView } from './article.js';
+import { historyView } from './history.js';
+import { listView } from './list.js';
+import { onMissingToken, setToken, token, whose } from './session.js';
+import { loadSite } from './site.js';
+import { signIn, signInAgain } from './sign_in.js';
+import { button, label, make, sayError, show } from './ui.js';
+
+const root = document.documentElement;
+
+/** @param {string} tongue `en` or `zh` */
+function speak(tongue) {
+  root.dataset.show = tongue;
+  root.lang = tongue === 'zh' ? 'zh-Hans' : 'en';
+  for (const choice of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-tongue]')))
+    choice.setAttribute('aria-pressed', String(choice.dataset.tongue === tongue));
+}
+
+/** The page's language is a choice of its own: who reads both languages of the news still works in one. */
+function tongues() {
+  /** @type {string | null} */
+  let kept = null;
+  try {
+    kept = localStorage.getItem('editor-tongue');
+  } catch {
+    /* storage is switched off */
+  }
+  speak(kept ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'));
+  document.getElementById('tongues')?.addEventListener('click', ({ target }) => {
+    const tongue = target instanceof Element ? target.closest('button')?.dataset.tongue : undefined;
+    if (!tongue)
+      return;
+    speak(tongue);
+    try {
+      localStorage.setItem('editor-tongue', tongue);
+    } catch {
+      /* it holds for this page */
+    }
+  });
+}
+
+/** @param {{label: string, role: string} | null} me */
+function showWho(me) {
+  const who = /** @type {HTMLElement} */ (document.getElementById('who'));
+  who.hidden = !me;
+  if (me)
+    who.replaceChildren(make('span', { class: 'name' }, me.label), ' ', button('Sign out', '退出', () => {
+      leave?.();
+      setToken(null);
+      location.hash = '#/';
+      location.reload();
+    }, { class: 'plain' }));
+}
+
+/** What the view that is left has to do, if anything. @type {(() => void) | undefined} */
+let leave;
+let turn = 0;
+
+async function route() {
+  const mine = ++turn;
+  leave?.();
+  leave = undefined;
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  const [article, part] = path.split('/');
+  const parameters = new URLSearchParams(query);
+  try {
+    const view = !article ? await listView(parameters)
+      : part === 'history' && /^\d+$/.test(article) ? await historyView(Number(article), parameters)
+        : await articleView(article === 'new' ? null : Number(article) || 0);
+    if (mine !== turn) {
+      view.leave?.(); /* the editor went on in the meantime */
+      return;
+    }
+    leave = view.leave;
+    show(...view.parts);
+    view.shown?.();
+  } catch (error) {
+    if (mine !== turn)
+      return;
+    show(make('h1', {}, label('This cannot be shown', '无法显示')),
+      make('p', {}, make('a', { class: 'go', href: '#/' }, label('To the list', '返回列表'))));
+    sayError(error);
+  }
+}
+
+async function start() {
+  tongues();
+  const given = token();
+  /** @type {any} */
+  let me = null;
+  if (given)
+    try {
+      me = await whose(given);
+    } catch (error) {
+      setToken(null);
+      if (/** @type {any} */ (error).status !== 401)
+        sayError(error);
+    }
+  me ??= await signIn();
+  showWho(me);
+  onMissingToken(async () => {
+    const again = await signInAgain();
+    if (again)
+      showWho(again);
+    return again !== null;
+  });
+  await loadSite();
+  addEventListener('hashchange', route);
+  await route();
+}
+
+start().catch(sayError);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// @ts-check
+/** Text that is not saved yet, kept in the browser through a reload, a crash or a token that ran out: one record for each
+ * article and tab, so that two tabs do not overwrite one another. Never a token. */
+
+/** @typedef {import('./document.js').Doc} Doc */
+/** @typedef {{at: number, title: string, base: any, doc: Doc, key: {key: string, of: string} | null}} Kept `base`: the revision it was made
+ *   from (`?view=edit`), null of a new article; `key`: of a change whose answer did not come yet */
+
+const PREFIX = 'unsaved:';
+const TAB = 'editor-tab';
+const TURN_MS = 500;
+
+let tab = newTab();
+
+function newTab() {
+  return String(crypto.getRandomValues(new Uint32Array(1))[0]);
+}
+
+/** This tab's name. A tab that was duplicated has the name of the other one, which still holds the lock: it takes a new one. */
+async function findTab() {
+  try {
+    tab = sessionStorage.getItem(TAB) ?? tab;
+    if (navigator.locks)
+      await hold(tab).catch(() => hold(tab = newTab()));
+    sessionStorage.setItem(TAB, tab);
+  } catch {
+    /* storage is switched off: nothing is kept */
+  }
+}
+
+/** Resolves when the lock is there; it is held until the page goes. @param {string} name @returns {Promise<void>} */
+function hold(name) {
+  return new Promise((done, fail) => {
+    navigator.locks.request(`editor-tab:${name}`, { signal: AbortSignal.timeout(TURN_MS) }, () => {
+      done();
+      return new Promise(() => {});
+    }).catch(fail);
+  });
+}
+
+export const tabFound = findTab();
+
+/** @param {number | 'new'} article @param {string} [of] */
+function nameOf(article, of = tab) {
+  return `${PREFIX}${article}:${of}`;
+}
+
+/** @param {string} name @returns {Kept | null} */
+function read(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** False: this browser keeps nothing, or has no room. @param {number | 'new'} article @param {Kept} what */
+export function keep(article, what) {
+  try {
+    localStorage.setItem(nameOf(article), JSON.stringify(what));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What this tab kept. @param {number | 'new'} article */
+export function kept(article) {
+  return read(nameOf(article));
+}
+
+/** @param {number | 'new'} article @param {string} [of] */
+export function drop(article, of) {
+  try {
+    localStorage.removeItem(nameOf(article, of));
+  } catch {
+    /* nothing was kept */
+  }
+}
+
+/** All that is kept, the latest first. */
+export function keptTexts() {
+  /** @type {(Kept & {article: string, tab: string})[]} */
+  const all = [];
+  try {
+    for (const name of Object.keys(localStorage)) {
+      const [article, of] = name.slice(PREFIX.length).split(':');
+      const what = name.startsWith(PREFIX) ? read(name) : null;
+      if (what)
+        all.push({ ...what, article, tab: of });
+    }
+  } catch {
+    /* nothing was kept */
+  }
+  return all.sort((a, b) => b.at - a.at);
+}
+
+/** What other tabs kept of an article, among them those that were closed. @param {number | 'new'} article */
+export function keptElsewhere(article) {
+  return keptTexts().filter((one) => one.article === String(article) && one.tab !== tab);
+}

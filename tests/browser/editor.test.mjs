@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+// @ts-check
+
+/* The editor's page, as two editors use it, and what readers see of each step through the web server. */
+
+import { check, finish, json, open, portal, same, test, until } from './lib/browser.mjs';
+import { ask, editor, issue, numberOf, readersGet, signIn } from './lib/editors.mjs';
+
+if (!portal.ours) {
+  console.log('skipped: only a portal of our own is written to');
+  process.exit(77);
+}
+
+await test('a wrong token is refused in words; a right one is kept for the tab and goes with it', async () => {
+  const token = issue('Desk of one tab');
+  const { page, go, close } = await open({ expect: ['401'] });
+  await go('/editor/');
+  await signIn(page, 'tp_0000000000000000000000000000000000000000000');
+  await page.getByText('This token is not known').waitFor();
+  await signIn(page, token);
+  await page.getByRole('heading', { name: 'Articles' }).waitFor();
+  check((await page.locator('#who').innerText()).includes('Desk of one tab'), 'who is there');
+  const places = await page.evaluate(() => [JSON.stringify(sessionStorage), JSON.stringify(localStorage), document.cookie, location.href]);
+  same(places.map((/** @type {string} */ place) => place.includes(token)), [true, false, false, false], 'where the token lies');
+  await page.reload({ waitUntil: 'networkidle' });
+  await page.locator('.rows li').first().waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${portal.base}/editor/`, { waitUntil: 'networkidle' });
+  check(await other.locator('input[name="token"]').isVisible(), 'another tab is not signed in');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.locator('input[name="token"]').waitFor();
+  same(await page.evaluate(() => sessionStorage.getItem('editor-token')), null, 'the token after signing out');
+  await close();
+});
+
+await test('the list: by state, section, words; by number and address', async () => {
+  const desk = await editor({ expect: ['404'] }); /* its picture, until pictures can be listed */
+  const rows = desk.page.locator('.rows li');
+  same(await rows.count(), 20, 'rows at first');
+  await desk.press('Load more');
+  await until(async () => await rows.count() === 40, 'forty rows');
+  await desk.page.getByRole('radio', { name: 'Withdrawn' }).check();
+  const gone = async () => {
+    const texts = await rows.allInnerTexts();
+    return texts.length > 0 && texts.every((/** @type {string} */ text) => text.includes('\nWithdrawn\n')) && texts.some((/** @type {string} */ text) => text.includes('Withdrawn after a day'));
+  };
+  await until(gone, 'those that were withdrawn, and no other');
+  check(desk.page.url().endsWith('#/?status=withdrawn'), 'the address says so');
+  await desk.page.reload({ waitUntil: 'networkidle' });
+  await until(gone, 'the same after a reload');
+  await desk.page.getByRole('radio', { name: 'All' }).check();
+  const words = desk.page.getByRole('searchbox');
+  await words.fill('withdrawn day');
+  await words.press('Enter');
+  await until(async () => (await rows.allInnerTexts()).some((text) => text.includes('Withdrawn after a day')), 'words find what readers do not see');
+  await words.fill('时刻表');
+  await words.press('Enter');
+  await until(async () => await rows.count() === 1 && (await rows.first().innerText()).includes('三港商定统一时刻表'), 'Chinese words');
+  check(await rows.first().getByText('Published').isVisible(), 'with its state');
+  const [{ id, url }] = (await json('/api/v1/articles?limit=1')).items;
+  for (const way of [`#${id}`, url]) {
+    await desk.visit('');
+    await words.fill(way);
+    await words.press('Enter');
+    await until(() => desk.id() === id, `${way} leads to the article`);
+  }
+  await desk.close();
+});
+
+await test('written in two languages, scheduled, published, corrected, behind, withdrawn: what readers see of each', async () => {
+  const desk = await editor();
+  await desk.page.getByRole('link', { name: 'New article' }).click();
+  await desk.at('texts/en/title').waitFor();
+  await desk.write({
+    'texts/en/title': 'The lantern ferry sails again', 'texts/en/summary': 'After nine years.', 'texts/en/byline': 'By the quay',
+    'texts/en/body': 'It sails at **six**.\n\n| Pier | Time |\n| :-- | --: |\n| North | 6:00 |', 'texts/zh-Hans/title': '灯笼渡轮复航', 'texts/zh-Hans/body': '渡轮**“六点”**开航。',
+  });
+  const preview = (/** @type {string} */ lang) => desk.page.locator(`.pane[data-lang="${lang}"] .prose`);
+  await preview('en').locator('table').waitFor();
+  same(await preview('zh-Hans').locator('strong').innerText(), '“六点”', 'bold as the server makes it');
+  check((await desk.page.locator('.pane[data-lang="en"] .counts').innerText()).startsWith('9 words'), 'words are counted');
+  check((await desk.page.locator('.pane[data-lang="zh-Hans"] .counts').innerText()).startsWith('6 characters'), 'characters are counted');
+
+  const tags = desk.page.getByRole('combobox', { name: 'Tags' });
+  const offered = async () => desk.page.locator('datalist option').evaluateAll((/** @type {any[]} */ all) => all.map((one) => one.value));
+  await until(async () => (await offered()).length > 0, 'tags in use are offered');
+  await tags.fill('ferries');
+  await tags.press('Enter');
+  await tags.pressSequentially('渡轮，');
+  same(await desk.page.locator('.tag-list li').count(), 2, 'tags');
+
+  await desk.press('Save draft');
+  await desk.said('The draft is saved');
+  const id = desk.id();
+  check(id > 0, 'it has a number');
+  same((await fetch(`${portal.base}/api/v1/articles/${id}`)).status, 404, 'readers of a draft');
+  same((await ask(desk.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.tags, ['ferries', '渡轮'], 'its tags');
+
+  /* a time that is over is refused; one to come schedules */
+  await desk.press('Publish…');
+  const time = desk.dialog.locator('input[type="datetime-local"]');
+  await time.fill('2020-01-01T08:00');
+  await desk.press('Publish', desk.dialog);
+  await desk.dialog.getByText('This time is over').waitFor();
+  await time.fill('2099-06-01T08:30');
+  await desk.press('Publish', desk.dialog);
+  await desk.said('It will be published at 2099-06-01 08:30');
+  check(await desk.page.locator('.chip.scheduled').first().isVisible(), 'it says scheduled');
+  same((await ask(desk.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.published_at, '2099-06-01T08:30:00+08:00', 'by the clock of the site');
+  same((await fetch(`${portal.base}/news/${id}/the-lantern-ferry-sails-again`)).status, 404, 'readers before its time');
+
+  await desk.press('Time…');
+  await desk.dialog.getByRole('radio', { name: 'Now' }).check();
+  await desk.press('Publish', desk.dialog);
+  await desk.said('It is published');
+  const page = `/news/${id}/the-lantern-ferry-sails-again`;
+  await readersGet(page, (status, text) => status === 200 && text.includes('灯笼渡轮复航') && text.includes('<td class="right">6:00</td>'), 'the page');
+
+  /* the original changes, the translation does not follow */
+  await desk.at('texts/en/body').fill('It sails at **seven**.');
+  await desk.page.locator('.pane[data-lang="zh-Hans"]').getByText('Unless this text follows').waitFor();
+  await desk.press('Publish changes…');
+  await desk.dialog.getByText('translation is behind its original').waitFor();
+  await desk.dialog.getByRole('textbox', { name: 'What was corrected · English' }).fill('It sails at seven, not six.');
+  await desk.press('Publish', desk.dialog);
+  await desk.said('It is published');
+  await readersGet(page, (status, text) => status === 200 && text.includes('It sails at seven, not six.') && text.includes('<strong>seven</strong>'), 'the correction');
+  await readersGet(`/api/v1/articles/${id}`, (_, text) => JSON.parse(text).translation['zh-Hans'].status === 'stale', 'stale');
+  await desk.page.locator('.pane[data-lang="zh-Hans"]').getByText('The original has changed since').waitFor();
+  await desk.press('See what changed in the original', desk.page.locator('.pane[data-lang="zh-Hans"]'));
+  same([await desk.dialog.locator('del').allInnerTexts(), await desk.dialog.locator('ins').count()].flat()[0].includes('six'), true, 'what the original said');
+  await desk.press('Close', desk.dialog);
+  await desk.at('texts/zh-Hans/body').fill('渡轮**“七点”**开航。');
+  await desk.press('Publish changes…');
+  await desk.press('Publish', desk.dialog);
+  await readersGet(`/api/v1/articles/${id}`, (_, text) => JSON.parse(text).translation['zh-Hans'].status === 'current', 'current again');
+
+  /* history */
+  await desk.page.getByRole('link', { name: 'History' }).click();
+  await desk.page.locator('.revision').first().waitFor();
+  same(await desk.page.locator('.revision').count(), 5, 'revisions');
+  check((await desk.page.locator('.compared').innerText()).includes('七'), 'the last change');
+  await desk.page.locator('.revision').nth(1).click();
+  await until(async () => (await desk.page.locator('.compared').innerText()).includes('seven'), 'the change before');
+  await desk.page.getByRole('link', { name: 'The article' }).click();
+
+  /* withdrawal wants a reason, and can be taken back */
+  await desk.press('Withdraw…');
+  await desk.press('Withdraw', desk.dialog);
+  await desk.dialog.getByText('Please give one').waitFor();
+  await desk.dialog.getByRole('textbox', { name: 'Reason · English' }).fill('The ferry sank.');
+  await desk.press('Withdraw', desk.dialog);
+  await desk.said('It is withdrawn');
+  await readersGet(page, (status, text) => status === 410 && text.includes('The ferry sank.'), 'the reason');
+  check(await desk.at('texts/en/title').isDisabled(), 'a withdrawn one is not written on');
+  await desk.press('Publish again');
+  await readersGet(page, (status) => status === 200, 'there again');
+  await desk.close();
+});
+
+await test('an editor\'s own reading is told apart from that of readers', async () => {
+  const desk = await editor();
+  const [{ id }] = (await json('/api/v1/articles?limit=1')).items;
+  await desk.visit(`#/${id}`);
+  const [page] = await Promise.all([desk.page.waitForEvent('popup'), desk.page.getByRole('link', { name: 'Open page' }).click()]);
+  await page.waitForLoadState('networkidle');
+  await until(async () => (await json(`/api/v1/articles/${id}/views`)).outcomes.preview === 1, 'one preview');
+  same((await json(`/api/v1/articles/${id}/views`)).outcomes.counted, 0, 'counted');
+  await desk.close();
+});
+
+await test('text that is not saved comes back: after a reload, from another tab, with a token that has run out', async () => {
+  const desk = await editor({ expect: ['401'] });
+  await desk.visit('#/new');
+  await desk.write({ 'texts/en/title': 'Half a thought', 'texts/en/body': 'A sentence that nobody saved.' });
+  await desk.page.reload({ waitUntil: 'networkidle' });
+  await desk.page.getByText('which was not saved, is here again').waitFor();
+  same(await desk.at('texts/en/body').inputValue(), 'A sentence that nobody saved.', 'the text');
+
+  portal.tradepost('token', 'revoke', numberOf(desk.label));
+  await desk.write({ 'texts/zh-Hans/title': '半个想法' });
+  await desk.press('Save draft');
+  await desk.dialog.getByText('Your token is no longer valid').waitFor();
+  const label = 'Desk after the night';
+  const token = issue(label);
+  await signIn(desk.dialog, token);
+  await desk.said('The draft is saved');
+  check((await desk.page.locator('#who').innerText()).includes(label), 'who is there now');
+  const id = desk.id();
+  const view = (await ask(token, 'GET', `/api/v1/articles/${id}?view=edit`)).data;
+  same([view.revision, view.texts.en.body, view.texts['zh-Hans'].title], [1, 'A sentence that nobody saved.', '半个想法'], 'what was saved, once');
+  same(await desk.page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('unsaved'))), [], 'nothing is left over');
+
+  /* a tab that is closed leaves its text to the next */
+  await desk.at('texts/en/body').fill('Written, and the tab closed.');
+  const context = desk.page.context();
+  await desk.page.close({ runBeforeUnload: true });
+  const next = await context.newPage();
+  await next.goto(`${portal.base}/editor/#/${id}`, { waitUntil: 'networkidle' });
+  await signIn(next, token);
+  await next.getByText('Another tab kept text').waitFor();
+  await next.getByRole('button', { name: 'Bring it here' }).click();
+  same(await next.locator('[data-path="texts/en/body"]').inputValue(), 'Written, and the tab closed.', 'the text of the other tab');
+  await next.getByRole('button', { name: 'Save draft' }).click();
+  await until(async () => (await ask(token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.texts.en.body === 'Written, and the tab closed.', 'saved');
+
+  /* and a draft goes for good */
+  await next.getByRole('button', { name: 'Delete…' }).click();
+  await next.locator('dialog[open]').getByRole('button', { name: 'Delete' }).click();
+  await until(async () => (await ask(token, 'GET', `/api/v1/articles/${id}?view=edit`)).status === 404, 'gone');
+  await desk.close();
+});
+
+await test('two editors at once: nothing is lost, and who comes second sees both versions', async () => {
+  const [first, second] = [await editor({ expect: ['412'] }), await editor({ expect: ['412'] })];
+  await first.visit('#/new');
+  await first.write({ 'texts/en/title': 'Two at a desk', 'texts/en/body': 'One.\n\nTwo.', 'texts/zh-Hans/title': '两人一桌', 'texts/zh-Hans/body': '一。' });
+  await first.press('Save draft');
+  await first.said('The draft is saved');
+  const id = first.id();
+  await second.visit(`#/${id}`);
+
+  /* different fields: both are kept */
+  await first.at('texts/en/title').fill('Two at one desk');
+  await first.press('Save draft');
+  await until(async () => (await ask(first.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.revision === 2, 'saved');
+  await second.at('texts/zh-Hans/body').fill('一。二。');
+  await second.press('Save draft');
+  await second.dialog.getByText(`${first.label} saved this article`).waitFor();
+  await second.dialog.getByText('both are kept').waitFor();
+  await second.press('Go on with this', second.dialog);
+  same(await second.at('texts/en/title').inputValue(), 'Two at one desk', 'theirs');
+  same(await second.at('texts/zh-Hans/body').inputValue(), '一。二。', 'and one\'s own');
+  await second.press('Save draft');
+  await second.said('The draft is saved');
+
+  /* the same field: both versions are shown; deciding later leaves all as it is */
+  await first.at('texts/en/body').fill('One.\n\nTwo and a half.');
+  await first.press('Save draft').catch(() => {});
+  await first.press('Go on with this', first.dialog); /* the first met the second's change now */
+  await first.press('Save draft');
+  await until(async () => (await ask(first.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.revision === 4, 'saved');
+  await second.at('texts/en/body').fill('One.\n\nTwo, no, three.');
+  await second.press('Save draft');
+  const versions = second.dialog.locator('.versions');
+  await versions.waitFor();
+  same(await versions.locator('.diff').allInnerTexts().then((/** @type {string[]} */ all) => all.map((text) => [text.includes('three'), text.includes('half')])), [[true, false], [false, true]], 'both versions');
+  await second.press('Decide later', second.dialog);
+  same(await second.at('texts/en/body').inputValue(), 'One.\n\nTwo, no, three.', 'one\'s own stays');
+  await second.page.reload({ waitUntil: 'networkidle' });
+  await second.dialog.getByText('You both changed what follows').waitFor();
+  await second.dialog.getByRole('radio', { name: /^Both/ }).check();
+  await second.press('Go on with this', second.dialog);
+  same(await second.at('texts/en/body').inputValue(), 'One.\n\nTwo, no, three.\n\nOne.\n\nTwo and a half.', 'both, to be put together');
+  await second.at('texts/en/body').fill('One.\n\nTwo and a half, no, three.');
+  await second.press('Save draft');
+  await until(async () => (await ask(first.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.texts.en.body === 'One.\n\nTwo and a half, no, three.', 'saved');
+  const history = (await ask(first.token, 'GET', `/api/v1/articles/${id}/revisions`)).data.items;
+  same(history.map((/** @type {any} */ one) => one.by), [second.label, first.label, second.label, first.label, first.label], 'who wrote what');
+  await first.close();
+  await second.close();
+});
+
+await test('a save whose answer was lost is done once, however often it is asked for', async () => {
+  const desk = await editor({ expect: ['Failed to load resource'] });
+  await desk.visit('#/new');
+  await desk.write({ 'texts/en/title': 'Sent once, asked twice', 'texts/en/body': 'x' });
+  let lost = 0;
+  await desk.page.route('**/api/v1/articles', async (/** @type {any} */ route) => {
+    if (route.request().method() !== 'POST' || lost++)
+      return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await desk.press('Save draft');
+  await desk.said('There is no connection');
+  await desk.page.reload({ waitUntil: 'networkidle' });
+  await desk.press('Save draft');
+  await desk.said('The draft is saved');
+  const drafts = (await ask(desk.token, 'GET', '/api/v1/articles?status=draft&limit=100')).data.items;
+  same(drafts.filter((/** @type {any} */ one) => one.title.en === 'Sent once, asked twice').length, 1, 'drafts');
+  await desk.close();
+});
+
+await test('what the server refuses is said at its field', async () => {
+  const desk = await editor({ expect: ['422'] });
+  await desk.visit('#/new');
+  await desk.press('Publish…');
+  await desk.press('Publish', desk.dialog);
+  await desk.said('A title is needed');
+  same(await desk.at('texts/en/title').getAttribute('aria-invalid'), 'true', 'the field is marked');
+  await desk.write({ 'texts/en/title': 'Refused', 'texts/en/body': 'x' });
+  await desk.page.getByText('Address, source, release time').click();
+  await desk.write({ 'source/url': 'javascript:alert(1)' });
+  await desk.press('Save draft');
+  await desk.said('source: link');
+  same(await desk.at('source/url').getAttribute('aria-invalid'), 'true', 'its field is marked');
+  same(await desk.at('source/url').evaluate((/** @type {Element} */ one) => one === document.activeElement), true, 'and has the focus');
+  await desk.close();
+});
+
+await finish();
