@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "news/grow.h"
+#include "news/media.h"
 
 static int note(struct pictures *p, struct slice id)
 {
@@ -32,6 +33,7 @@ int pictures_find(void *arg, struct slice name, struct markdown_picture *out)
 	struct pictures *p = arg;
 	size_t dot = slice_index(name, '.');
 	struct slice id = slice_head(name, dot);
+	bool failed = false;
 	struct stmt *st;
 	int r;
 
@@ -48,8 +50,12 @@ int pictures_find(void *arg, struct slice name, struct markdown_picture *out)
 	stmt_bind_text(st, 1, id);
 	r = stmt_step(st);
 	if (r == STORE_ROW && slice_eq(stmt_slice(st, 0), slice_from_index(name, dot + 1)))
-		*out = (struct markdown_picture){ .width = stmt_i64(st, 1), .height = stmt_i64(st, 2) };
+		*out = (struct markdown_picture){ .width = stmt_i64(st, 1),
+			.height = stmt_i64(st, 2),
+			.srcset = media_srcset(p->arena, id, stmt_slice(st, 3), &failed) };
 	stmt_done(st);
+	if (failed)
+		return fault_new(FAULT_MEMORY, "no memory for a picture");
 	return r == STORE_ROW ? 0 : fault_fold(r);
 }
 

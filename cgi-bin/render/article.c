@@ -82,6 +82,7 @@ static void fill_image(struct fill *f, struct view_article *v, const struct arti
 	if (!a->has_image)
 		return;
 	v->image_src = a->image.src;
+	v->image_srcset = a->image.srcset;
 	v->image_name = a->image.name;
 	v->image_width = a->image.width;
 	v->image_height = a->image.height;

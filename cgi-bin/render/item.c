@@ -59,6 +59,7 @@ void fill_item(struct fill *f, struct view_item *v, const struct list_entry *e, 
 	v->has_tags = v->tags.count > 0;
 	if (e->has_image && e->image.src.at) {
 		v->image_src = e->image.src;
+		v->image_srcset = e->image.srcset;
 		v->image_width = e->image.width;
 		v->image_height = e->image.height;
 		v->image_alt = fill_alt(e->texts, e->text_count, lang);

@@ -48,14 +48,15 @@ struct view_article {
 	struct view_common common;
 	int64_t id, views, image_width, image_height;
 	struct slice section_href, published_iso, published_text, modified_iso, modified_text, views_text;
-	struct slice image_src, image_name, image_alt, source_name, source_href, stats_href, counting_href;
+	struct slice image_src, image_srcset, image_name, image_alt, source_name, source_href, stats_href,
+		counting_href;
 	bool has_image, has_corrections, has_tags, has_related;
 	struct tpl_list section_names, titles, bylines, captions, corrections, texts, tags, related;
 };
 
 struct view_item {
 	int64_t id, views, image_width, image_height;
-	struct slice href, section_href, published_iso, published_text, views_text, image_src, image_alt;
+	struct slice href, section_href, published_iso, published_text, views_text, image_src, image_srcset, image_alt;
 	bool has_tags;
 	struct tpl_list titles, summaries, section_names, tags;
 };

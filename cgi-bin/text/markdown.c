@@ -162,6 +162,19 @@ static bool open_link(struct render *r, const MD_SPAN_A_DETAIL *detail)
 	return true;
 }
 
+/* It is no part of what the text expands to, for nobody wrote it. A text is 40rem wide (static/css/article.css). */
+static void put_srcset(struct render *r, struct slice srcset)
+{
+	size_t before = r->out->len;
+
+	if (!srcset.len)
+		return;
+	buffer_literal(r->out, "\" srcset=\"");
+	buffer_slice(r->out, srcset);
+	buffer_literal(r->out, "\" sizes=\"(min-width: 42rem) 40rem, 100vw");
+	r->limit += r->out->len - before;
+}
+
 /* A picture that is not ours is not shown: its description stands in its place. */
 static bool open_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
 {
@@ -176,6 +189,7 @@ static bool open_picture(struct render *r, const MD_SPAN_IMG_DETAIL *detail)
 		return false;
 	buffer_literal(r->out, "<img src=\"");
 	markdown_put_address(r->out, src);
+	put_srcset(r, picture.srcset);
 	buffer_printf(r->out, "\" width=\"%lld\" height=\"%lld\" loading=\"lazy\" alt=\"", (long long)picture.width,
 		(long long)picture.height);
 	r->shown = true;

@@ -33,6 +33,7 @@ enum { MARKDOWN_E_NESTING = 1, MARKDOWN_E_EXPANDS, MARKDOWN_E_UTF8, MARKDOWN_E_C
 
 struct markdown_picture {
 	int64_t width, height; /* pixels; 0: there is no such picture */
+	struct slice srcset;   /* narrower ones, for the attribute; SLICE_NONE: there are none. Of our own making */
 };
 
 struct markdown_options {

@@ -7,7 +7,7 @@ import { eachLanguage, label, make, safeAddress } from './dom.js';
 
 /**
  * @typedef {Record<string, string>} Texts a text per language
- * @typedef {{src: string | null, width: number | null, height: number | null, alt: Texts, caption: Texts}} Picture
+ * @typedef {{src: string | null, srcset: string | null, width: number | null, height: number | null, alt: Texts, caption: Texts}} Picture
  * @typedef {{id: number, url: string, section: {slug: string, name: Texts}, published_at: string, views: number,
  *   title: Texts, summary: Texts, byline: Texts, tags: string[], image: Picture | null}} Article
  */
@@ -45,6 +45,8 @@ export function pictureOf(article, atOnce = false) {
   if (!image || !src)
     return null;
   const img = make('img', {
+    srcset: image.srcset,
+    sizes: image.srcset ? (atOnce ? '(min-width: 62rem) 50rem, 100vw' : '(min-width: 40rem) 25rem, 100vw') : null,
     width: image.width,
     height: image.height,
     alt: oneOf(image.alt),

@@ -129,7 +129,14 @@ as POST /api/v1/articles --json "$article"
 expect_status 201
 path=$(header Location)
 get "$path"
+id_of_article=$(json .id)
+expect_json ".body.en | contains(\" srcset=\\\"/media/$id-480.webp 480w, /media/$id-960.webp 960w, /media/$id-1200.webp 1200w\\\" sizes=\")"
 expect_json ".image.src == \"/media/$id.jpg\" and (.image.srcset | startswith(\"/media/$id-480.webp 480w, \"))"
+get "/news/$id_of_article/the-quay"
+expect_page 200
+expect_same 'pictures with widths on its page' "$(grep -o "srcset=\"/media/$id-480.webp 480w, /media/$id-960.webp 960w, /media/$id-1200.webp 1200w\" sizes=\"" "$T/body" | wc -l)" 2
+get /latest
+expect_body "srcset=\"/media/$id-480.webp 480w, "
 as DELETE "/api/v1/media/$id"
 expect_problem 428 precondition-required
 as DELETE "/api/v1/media/$id" -H 'If-Match: "r3"'

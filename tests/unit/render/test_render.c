@@ -189,6 +189,19 @@ static void changed_later(void **state)
 	CHECK(none);
 }
 
+static void a_picture_in_several_widths(void **state)
+{
+	static const struct row one[] = { { NULL, NULL, "srcset" } };
+	static const struct row rows[] = {
+		{ NULL, "<img src=\"/media/0123.webp\" srcset=\"/media/0123-480.webp 480w\" sizes=\"", NULL },
+	};
+
+	(void)state;
+	CHECK(one);
+	article.image.srcset = SLICE("/media/0123-480.webp 480w");
+	CHECK(rows);
+}
+
 /* Of the founding page's picture only name and caption are known. */
 static void a_picture_that_is_not_there(void **state)
 {
@@ -311,6 +324,7 @@ int main(void)
 		cmocka_unit_test_setup(languages, begin),
 		cmocka_unit_test_setup(facts, begin),
 		cmocka_unit_test_setup(changed_later, begin),
+		cmocka_unit_test_setup(a_picture_in_several_widths, begin),
 		cmocka_unit_test_setup(a_picture_that_is_not_there, begin),
 		cmocka_unit_test_setup(a_source_with_a_bad_address, begin),
 		cmocka_unit_test_setup(one_language_has_no_alternates, begin),
