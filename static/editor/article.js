@@ -11,8 +11,9 @@ import { showTextChanges } from './diff_view.js';
 import { blankDoc, bodyOf, changes, docOf, madeFromOf, originalOf, written } from './document.js';
 import { fieldName } from './fields.js';
 import { askHowToPublish, askReason, askToDelete } from './publish.js';
-import { ask, newKey, now, Problem } from './session.js';
+import { ask, newKey, Problem } from './session.js';
 import { site } from './site.js';
+import { stateOf } from './state.js';
 import { textPane } from './text_pane.js';
 import { shortTime } from './times.js';
 import { button, dialog, errorWords, label, languageName, make, say, stateChip } from './ui.js';
@@ -25,11 +26,6 @@ import { drop, keep, kept, keptElsewhere, tabFound } from './unsaved.js';
  */
 
 const KEEP_MS = 400;
-
-/** @param {any} view as `?view=edit` answers, null: a new article */
-function stateOf(view) {
-  return !view ? 'draft' : view.status === 'published' && Date.parse(view.published_at) > now() ? 'scheduled' : view.status;
-}
 
 /** The title in the editor's eyes: the original's. @param {Doc} doc */
 function titleOf(doc) {

@@ -2,7 +2,8 @@
 // @ts-check
 /** The article's own picture, with its description and caption in each language. */
 
-import { choosePicture, mediaOf, onPicturesDropped, thumbnail, upload } from './pictures.js';
+import { choosePicture, onPicturesDropped, pictureOf, thumbnail, upload } from './pictures.js';
+import { stateOf } from './state.js';
 import { button, field, inLanguage, label, make, sayError } from './ui.js';
 
 /** @typedef {import('./article.js').Editing} Editing */
@@ -51,7 +52,7 @@ export function pictureField(editing) {
     shown.replaceChildren();
     if (!image)
       return;
-    const media = image.id ? await mediaOf(image.id) : null;
+    const media = image.id ? await pictureOf(image.id, stateOf(editing.base) === 'published' ? editing.id : null) : null;
     if (editing.doc.image?.id !== image.id)
       return;
     shown.replaceChildren(media ? thumbnail(media) : make('p', { class: 'no-pic' }, image.name ?? label('The picture cannot be shown here.', '此处无法显示图片。')));

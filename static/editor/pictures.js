@@ -7,10 +7,11 @@ import { ask } from './session.js';
 import { safeAddress } from '../js/dom.js';
 import { button, dialog, label, make, newId, say, sayError } from './ui.js';
 
-/** @typedef {{id: string, src: string, width: number, height: number, alt: Record<string, string>, caption: Record<string, string>, used?: unknown}} Media */
+/** @typedef {{id: string, src: string, width: number, height: number, alt: Record<string, string>, caption: Record<string, string>, used: boolean, revision: number}} Media */
 
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 const PAGE = 24;
+const LOOK_THROUGH = 10; /* pages of a hundred */
 
 /** @type {Map<string, Media>} */
 const known = new Map();
@@ -28,14 +29,24 @@ export async function upload(file) {
   return remember(data);
 }
 
-/** A picture of which the id is known; null: there is none, or it cannot be told. @param {string} id @returns {Promise<Media | null>} */
-export async function mediaOf(id) {
+/**
+ * A picture of which the id is known, as an article shows it; null: it cannot be told.
+ * @param {string} id
+ * @param {number | null} article one that readers see tells its picture at once; else the latest ones are looked through
+ * @returns {Promise<Pick<Media, 'src' | 'width' | 'height' | 'alt'> | null>}
+ */
+export async function pictureOf(id, article) {
   const had = known.get(id);
   if (had)
     return had;
   try {
+    if (article) {
+      const { data: { image } } = await ask('GET', `/api/v1/articles/${article}`, { quiet: true });
+      if (image?.src?.includes(id))
+        return image;
+    }
     const query = new URLSearchParams({ limit: '100' });
-    for (let pages = 0; pages < 10; pages++) {
+    for (let pages = 0; pages < LOOK_THROUGH; pages++) {
       const { data } = await ask('GET', `/api/v1/media?${query}`, { quiet: true });
       data.items.forEach(remember);
       if (known.has(id) || !data.next)
@@ -43,7 +54,7 @@ export async function mediaOf(id) {
       query.set('cursor', data.next);
     }
   } catch {
-    /* it is shown by its name */
+    /* it is told by a sentence in its place */
   }
   return known.get(id) ?? null;
 }
@@ -86,7 +97,7 @@ export function onPicturesDropped(place, take) {
   });
 }
 
-/** @param {Media} media */
+/** @param {Pick<Media, 'src' | 'width' | 'height' | 'alt'>} media */
 export function thumbnail(media) {
   return make('img', { src: safeAddress(media.src), alt: Object.values(media.alt ?? {})[0] ?? '', width: media.width, height: media.height, loading: 'lazy', decoding: 'async' });
 }

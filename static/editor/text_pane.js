@@ -37,7 +37,7 @@ export function textPane(editing, lang) {
     const { words, characters } = measure(text().body);
     const [a, b] = [number.format(words), number.format(characters)];
     counts.replaceChildren(lang.startsWith('zh') ? label(`${a} characters and words, ${b} with punctuation`, `${a} 字，含标点 ${b} 字符`)
-      : label(`${a} words, ${b} characters`, `${a} 词，${b} 字符`));
+      : label(`${a} ${words === 1 ? 'word' : 'words'}, ${b} ${characters === 1 ? 'character' : 'characters'}`, `${a} 词，${b} 字符`));
   }
 
   for (const of of FIELDS) {

@@ -97,10 +97,10 @@ export function errorWords(error) {
     return label('Something went wrong on this page. Your text is kept.', '页面出错，您的文字已保留。');
   }
   const made = make('div', {}, label(error.en, error.zh));
-  const faults = error.data?.errors ?? [];
+  const faults = error.data?.errors ?? (error.status === 422 ? [{ detail: error.data?.detail }] : []);
   if (faults.length)
     made.append(make('ul', { class: 'faults' }, ...faults.map((/** @type {any} */ fault) =>
-      make('li', { lang: 'en' }, `${(fault.pointer ?? fault.parameter ?? '').replace(/^\//, '')}: ${fault.detail}`))));
+      make('li', { lang: 'en' }, [(fault.pointer ?? fault.parameter ?? '').replace(/^\//, ''), fault.detail].filter(Boolean).join(': ')))));
   return made;
 }
 
@@ -179,6 +179,7 @@ export function show(...parts) {
   if (heading) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
+    document.title = `${heading.innerText} · Editor · 编辑台`;
   }
   scrollTo(0, 0);
 }

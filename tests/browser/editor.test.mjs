@@ -4,7 +4,8 @@
 /* The editor's page, as two editors use it, and what readers see of each step through the web server. */
 
 import { check, finish, json, open, portal, same, test, until } from './lib/browser.mjs';
-import { ask, editor, issue, numberOf, readersGet, signIn } from './lib/editors.mjs';
+import { ask, editor, give, issue, numberOf, readersGet, signIn } from './lib/editors.mjs';
+import { png } from './lib/png.mjs';
 
 if (!portal.ours) {
   console.log('skipped: only a portal of our own is written to');
@@ -34,7 +35,7 @@ await test('a wrong token is refused in words; a right one is kept for the tab a
 });
 
 await test('the list: by state, section, words; by number and address', async () => {
-  const desk = await editor({ expect: ['404'] }); /* its picture, until pictures can be listed */
+  const desk = await editor();
   const rows = desk.page.locator('.rows li');
   same(await rows.count(), 20, 'rows at first');
   await desk.press('Load more');
@@ -89,6 +90,10 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   await tags.pressSequentially('渡轮，');
   same(await desk.page.locator('.tag-list li').count(), 2, 'tags');
 
+  await give(desk.page.locator('.picture-field'), 'drop', png(800, 450, [20, 60, 120]));
+  await desk.page.locator('.own-picture img').waitFor();
+  await desk.write({ 'image/alt/en': 'A blue ferry', 'image/caption/en': 'Photo: Lin', 'image/alt/zh-Hans': '蓝色渡轮' });
+
   await desk.press('Save draft');
   await desk.said('The draft is saved');
   const id = desk.id();
@@ -114,7 +119,10 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   await desk.press('Publish', desk.dialog);
   await desk.said('It is published');
   const page = `/news/${id}/the-lantern-ferry-sails-again`;
-  await readersGet(page, (status, text) => status === 200 && text.includes('灯笼渡轮复航') && text.includes('<td class="right">6:00</td>'), 'the page');
+  await readersGet(page, (status, text) => status === 200 && text.includes('灯笼渡轮复航') && text.includes('<td class="right">6:00</td>')
+    && text.includes('Photo: Lin') && text.includes('A blue ferry'), 'the page');
+  const { image } = await json(`/api/v1/articles/${id}`);
+  same([image.width, image.height, image.alt['zh-Hans'], (await fetch(portal.base + image.src)).status], [800, 450, '蓝色渡轮', 200], 'its picture');
 
   /* the original changes, the translation does not follow */
   await desk.at('texts/en/body').fill('It sails at **seven**.');
@@ -128,7 +136,7 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   await readersGet(`/api/v1/articles/${id}`, (_, text) => JSON.parse(text).translation['zh-Hans'].status === 'stale', 'stale');
   await desk.page.locator('.pane[data-lang="zh-Hans"]').getByText('The original has changed since').waitFor();
   await desk.press('See what changed in the original', desk.page.locator('.pane[data-lang="zh-Hans"]'));
-  same([await desk.dialog.locator('del').allInnerTexts(), await desk.dialog.locator('ins').count()].flat()[0].includes('six'), true, 'what the original said');
+  await desk.dialog.locator('del').getByText('six').waitFor();
   await desk.press('Close', desk.dialog);
   await desk.at('texts/zh-Hans/body').fill('渡轮**“七点”**开航。');
   await desk.press('Publish changes…');
@@ -155,6 +163,43 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   check(await desk.at('texts/en/title').isDisabled(), 'a withdrawn one is not written on');
   await desk.press('Publish again');
   await readersGet(page, (status) => status === 200, 'there again');
+  await desk.close();
+});
+
+await test('pictures: pasted into a text, sent from a file, chosen again, refused in words', async () => {
+  const desk = await editor({ expect: ['422'] });
+  await desk.visit('#/new');
+  const body = desk.at('texts/zh-Hans/body');
+  await desk.write({ 'texts/zh-Hans/title': '图片', 'texts/zh-Hans/body': '前文。' });
+  await give(body, 'paste', png(640, 360, [120, 60, 20]));
+  await desk.said('The picture is in the text');
+  check(/^前文。\n\n!\[\]\(\/media\/[0-9a-f]{32}\.(?:png|jpg)\)\n$/.test(await body.inputValue()), `the text: ${await body.inputValue()}`);
+  await desk.page.keyboard.insertText('棕色');
+  check((await body.inputValue()).includes('![棕色](/media/'), 'the caret waits where its description goes');
+  await desk.page.locator('.pane[data-lang="zh-Hans"] .prose figure img, .pane[data-lang="zh-Hans"] .prose img').first().waitFor();
+  await desk.page.keyboard.press('Control+z');
+  await desk.page.keyboard.press('Control+z');
+  same(await body.inputValue(), '前文。', 'the browser\'s own undo takes it back');
+
+  await desk.press('Choose a picture…');
+  await desk.dialog.locator('.picture-grid img').first().waitFor();
+  await desk.dialog.locator('input[type="file"]').setInputFiles({ name: 'green.png', mimeType: 'image/png', buffer: png(320, 180, [20, 120, 60]) });
+  await desk.page.locator('.own-picture img').waitFor();
+  const src = await desk.page.locator('.own-picture img').getAttribute('src');
+  await desk.press('Remove it');
+  same(await desk.page.locator('.own-picture img').count(), 0, 'removed');
+  await desk.press('Choose a picture…');
+  await desk.dialog.locator(`.picture-grid img[src="${src}"]`).click();
+  await desk.page.locator(`.own-picture img[src="${src}"]`).waitFor();
+  await desk.press('Save draft');
+  await desk.said('The draft is saved');
+  await desk.page.reload({ waitUntil: 'networkidle' });
+  await desk.page.locator(`.own-picture img[src="${src}"]`).waitFor();
+
+  await give(desk.page.locator('.picture-field'), 'drop', Buffer.from('GIF89a'), 'image/gif');
+  await desk.said('This kind of file is not taken');
+  await give(desk.page.locator('.picture-field'), 'drop', Buffer.from('no picture at all'));
+  await until(async () => (await desk.page.locator('#said.wrong').innerText()).includes('must be'), 'what is no picture is refused in words');
   await desk.close();
 });
 
@@ -296,6 +341,94 @@ await test('what the server refuses is said at its field', async () => {
   await desk.said('source: link');
   same(await desk.at('source/url').getAttribute('aria-invalid'), 'true', 'its field is marked');
   same(await desk.at('source/url').evaluate((/** @type {Element} */ one) => one === document.activeElement), true, 'and has the focus');
+  await desk.close();
+});
+
+await test('by keyboard alone: marks, the toolbar, saving, dialogs', async () => {
+  const desk = await editor();
+  await desk.visit('#/new');
+  const { keyboard } = desk.page;
+  const body = desk.at('texts/en/body');
+  await desk.at('texts/en/title').focus();
+  await keyboard.type('By keys');
+  await keyboard.press('Enter'); /* a title is one line: on to the summary */
+  await keyboard.type('In short');
+  same(await desk.at('texts/en/summary').inputValue(), 'In short', 'the summary');
+  await body.focus();
+  await keyboard.type('one two');
+  await keyboard.press('Shift+Control+ArrowLeft');
+  await keyboard.press('Control+b');
+  same(await body.inputValue(), 'one **two**', 'bold');
+  await keyboard.press('Control+b');
+  same(await body.inputValue(), 'one two', 'and not');
+  await keyboard.press('Shift+Tab');
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter'])
+    await keyboard.press(key);
+  same(await body.inputValue(), '- one two', 'the fifth tool makes a list');
+  await keyboard.press('Control+s');
+  await desk.said('The draft is saved');
+  await desk.page.getByRole('button', { name: 'Publish…' }).focus();
+  await keyboard.press('Enter');
+  await desk.dialog.waitFor();
+  await keyboard.press('Escape');
+  await desk.dialog.waitFor({ state: 'detached' });
+  same(await desk.page.evaluate(() => document.activeElement?.textContent?.includes('Publish…')), true, 'the focus is where it was');
+  await desk.close();
+});
+
+await test('Chinese input methods: what chooses characters does nothing else', async () => {
+  const desk = await editor({ locale: 'zh-CN' });
+  await desk.visit('#/new');
+  check(await desk.page.getByRole('heading', { name: '新文章' }).isVisible(), 'the page is in Chinese');
+  same(await desk.page.locator('html').getAttribute('lang'), 'zh-Hans', 'and says so');
+  const cdp = await desk.page.context().newCDPSession(desk.page);
+  const compose = async (/** @type {string} */ typed, /** @type {string} */ chosen, /** @type {string} */ key) => {
+    await cdp.send('Input.imeSetComposition', { text: typed, selectionStart: typed.length, selectionEnd: typed.length });
+    /* the key that chooses comes marked as part of the composition */
+    await desk.page.evaluate((/** @type {string} */ name) => document.activeElement?.dispatchEvent(
+      new KeyboardEvent('keydown', { key: name, isComposing: true, bubbles: true, cancelable: true })), key);
+    await cdp.send('Input.insertText', { text: chosen });
+  };
+  const tags = desk.page.getByRole('combobox', { name: '标签' });
+  await tags.focus();
+  await compose('gangkou', '港口', 'Enter');
+  same([await tags.inputValue(), await desk.page.locator('.tag-list li').count()], ['港口', 0], 'a tag that is still typed');
+  await tags.press('Enter');
+  same(await desk.page.locator('.tag-list li').count(), 1, 'and then added');
+  const title = desk.at('texts/zh-Hans/title');
+  await title.focus();
+  await compose('matou', '码头', 'Enter');
+  same(await title.evaluate((/** @type {Element} */ one) => one === document.activeElement), true, 'the title keeps the focus');
+  same(await title.inputValue(), '码头', 'the title');
+  const body = desk.at('texts/zh-Hans/body');
+  await body.focus();
+  await compose('b', '吧', 'b');
+  same(await body.inputValue(), '吧', 'the text');
+  await desk.press('存为草稿');
+  await desk.said('草稿已保存');
+  await desk.press('English');
+  check(await desk.page.getByRole('button', { name: 'Save draft' }).isVisible(), 'in English at once');
+  same(await desk.at('texts/zh-Hans/body').inputValue(), '吧', 'with the text as it was');
+  await desk.close();
+});
+
+await test('on a phone one language at a time, and all of it reached', async () => {
+  const desk = await editor({ viewport: { width: 360, height: 740 }, hasTouch: true });
+  await desk.visit('#/new');
+  await desk.write({ 'texts/en/title': 'On the quay', 'texts/en/body': 'x' });
+  check(!await desk.at('texts/zh-Hans/title').isVisible(), 'the other language is away');
+  await desk.page.getByRole('button', { name: '简体中文' }).tap();
+  await desk.write({ 'texts/zh-Hans/title': '码头上' });
+  await desk.press('Save draft');
+  await desk.said('The draft is saved');
+  await desk.press('Preview');
+  await desk.page.getByRole('button', { name: 'English', exact: true }).last().tap();
+  same(await desk.page.locator('.pane[data-lang="en"] .prose p').innerText(), 'x', 'the preview');
+  /* a fault in the language that is away brings it back */
+  await desk.write({ 'texts/en/title': ' ' });
+  await desk.page.getByRole('button', { name: '简体中文' }).tap();
+  await desk.press('Save draft');
+  check(await desk.at('texts/en/title').isVisible(), 'the field that is at fault');
   await desk.close();
 });
 

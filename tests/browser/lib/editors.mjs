@@ -58,6 +58,19 @@ export async function editor(options = {}) {
   };
 }
 
+/**
+ * A file that is dropped on an element, or pasted into it.
+ * @param {any} place a locator @param {'drop' | 'paste'} how @param {Buffer} bytes @param {string} [type]
+ */
+export async function give(place, how, bytes, type = 'image/png') {
+  await place.evaluate((/** @type {HTMLElement} */ element, /** @type {any} */ { how: by, base64, type: of }) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(atob(base64), (one) => one.charCodeAt(0))], 'picture', { type: of }));
+    element.dispatchEvent(by === 'drop' ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })
+      : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, { how, base64: bytes.toString('base64'), type });
+}
+
 /** @param {any} page @param {string} token */
 export async function signIn(page, token) {
   await page.locator('input[name="token"]').fill(token);
