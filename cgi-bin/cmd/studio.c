@@ -160,14 +160,15 @@ static bool listen_to(struct making *m)
 	}
 }
 
+/* Its own time is bounded too (RLIMIT_CPU): when the clock's is over first, the computer has too much to do. */
 static int result_of(int status, bool in_time)
 {
-	if (!in_time || !WIFEXITED(status)) {
-		log_warning("a picture's child was broken off (%s %d)",
-			!in_time              ? "in time,"
-			: WIFSIGNALED(status) ? "signal"
-					      : "status",
-			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	if (!in_time) {
+		log_warning("a picture's child was broken off: it took too long beside all else");
+		return FAULT_BUSY;
+	}
+	if (!WIFEXITED(status)) {
+		log_warning("a picture's child was ended by signal %d", WTERMSIG(status));
 		return STUDIO_E_LIMITS;
 	}
 	switch (WEXITSTATUS(status)) {
