@@ -206,8 +206,24 @@ static int take_revision(
 	return r ? fault_pass(r) : fault_pass(revision_parse(out, written, &revision, e->arena));
 }
 
-/* The content of a revision. A draft stays one, all else is published; and what readers may see goes on being seen,
- * also where the revision was to come out later. */
+/* Whether readers may see both at the same times: now, or later. */
+static bool same_side(int64_t a_ms, int64_t b_ms, int64_t now_ms)
+{
+	return (a_ms > now_ms) == (b_ms > now_ms);
+}
+
+/* What only a draft may be: without a text that shows. */
+static bool all_hidden(const struct input *in)
+{
+	for (size_t i = 0; i < in->text_count; i++)
+		if (!in->texts[i].hidden)
+			return false;
+	return true;
+}
+
+/* The content of a revision. A draft stays one, all else is published. When it comes out, or came, is brought back only
+ * where that hides nothing that readers have seen, and shows nothing before its time: a revision of a draft may have
+ * had any time. */
 static int restore(struct edit *e, struct store *store, const struct before *b)
 {
 	int64_t written[INPUT_TEXTS_MAX];
@@ -218,9 +234,13 @@ static int restore(struct edit *e, struct store *store, const struct before *b)
 		return fault_pass(r);
 	translation_restored(&in, written, b);
 	in.status = b->status == ARTICLE_DRAFT ? ARTICLE_DRAFT : ARTICLE_PUBLISHED;
+	if (in.status == ARTICLE_PUBLISHED && all_hidden(&in)) {
+		json_fault_add(e->faults, SLICE("/texts"),
+			"All texts of this revision are hidden; one must not be, unless it is a draft.");
+		return EDIT_E_FAULTS;
+	}
 	if (in.status == ARTICLE_PUBLISHED &&
-		(in.published_ms == INPUT_NO_TIME ||
-			(b->published_ms <= e->who.now_ms && in.published_ms > e->who.now_ms)))
+		(in.published_ms == INPUT_NO_TIME || !same_side(in.published_ms, b->published_ms, e->who.now_ms)))
 		in.published_ms = b->published_ms;
 	return fault_pass(save(e, store, &in, b, "restore"));
 }

@@ -11,6 +11,9 @@ static bool any_revision(const struct edit *e, int64_t revision)
 	return revision > 0;
 }
 
+/* The revision that is restored. */
+static int64_t restored = 1;
+
 /* Runs it as a job of the writer does. The text is an input, a patch or reasons, by the kind. */
 static int run(struct edit *e, enum edit_kind kind, const char *article, const char *text, int64_t now_ms)
 {
@@ -24,7 +27,7 @@ static int run(struct edit *e, enum edit_kind kind, const char *article, const c
 		.article = slice_from(article),
 		.in = &in,
 		.patch = tree,
-		.from = 1,
+		.from = restored,
 		.matches = any_revision,
 		.who = { SLICE("Lin"), 1, now_ms },
 		.arena = room.arena,
@@ -148,6 +151,54 @@ static void restoring(void **state)
 	CHECK(slice_find(room_export(), SLICE("tags")) == room_export().len);
 }
 
+/* Nor one that is past where its own is to come: what is not out yet does not come out by being brought back. */
+static void restoring_before_its_time(void **state)
+{
+	static const char *const was[] = { "\"published\"," EARLIER, "\"draft\"," EARLIER, "\"draft\"," };
+	char text[300], slug[16];
+	struct edit e;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(was) / sizeof(was[0]); i++) {
+		bool withdrawn = i & 1;
+		int64_t then = NOW - INT64_C(100000000000); /* when even what is EARLIER was to come */
+
+		snprintf(slug, sizeof(slug), "one-%zu", i);
+		snprintf(text, sizeof(text), "{\"slug\":\"%s\",\"status\":%s" TEXTS, slug, was[i / 2]);
+		CHECK(run(&e, EDIT_CREATE, NULL, text, then) == 0 && e.revision == 1);
+		CHECK(run(&e, EDIT_PATCH, slug, "{\"status\":\"published\"," LATER "\"tags\":[\"x\"]}", then) == 0);
+		if (withdrawn)
+			CHECK(run(&e, EDIT_WITHDRAW, slug, "{}", NOW) == 0 && e.state == EDIT_SCHEDULED);
+		CHECK(run(&e, EDIT_RESTORE, slug, NULL, NOW) == 0 && e.changed);
+		if (state_now(slug) != EDIT_SCHEDULED)
+			fail_msg("row %zu: it is %s", i, edit_state_names[state_now(slug)]);
+		CHECK(slice_eq(room_article(e.id, NULL, NOW), SLICE("missing")));
+	}
+	CHECK(slice_find(room_export(), SLICE("tags")) == room_export().len);
+}
+
+/* A revision of a draft may have hidden all it had. */
+static void restoring_what_is_hidden(void **state)
+{
+	struct edit e;
+
+	(void)state;
+	make("one", EDIT_DRAFT);
+	CHECK(run(&e, EDIT_PATCH, "one", "{\"texts\":{\"en\":{\"hidden\":true}}}", NOW) == 0 && e.revision == 2);
+	CHECK(run(&e, EDIT_PATCH, "one", "{\"status\":\"published\",\"texts\":{\"en\":{\"hidden\":false}}}", NOW) == 0);
+	restored = 2;
+	CHECK(run(&e, EDIT_RESTORE, "one", NULL, NOW) == EDIT_E_FAULTS && e.faults->count == 1);
+	CHECK_TEXT(0, e.faults->first->pointer, "/texts");
+	CHECK(run(&e, EDIT_WITHDRAW, "one", "{}", NOW) == 0);
+	CHECK(run(&e, EDIT_RESTORE, "one", NULL, NOW) == EDIT_E_FAULTS);
+	CHECK(state_now("one") == EDIT_WITHDRAWN);
+	make("two", EDIT_DRAFT);
+	CHECK(run(&e, EDIT_PATCH, "two", "{\"texts\":{\"en\":{\"hidden\":true}}}", NOW) == 0 && e.revision == 2);
+	CHECK(run(&e, EDIT_PATCH, "two", "{\"tags\":[\"x\"]}", NOW) == 0 && e.revision == 3);
+	CHECK(run(&e, EDIT_RESTORE, "two", NULL, NOW) == 0 && e.revision == 4);
+	restored = 1;
+}
+
 static int setup(void **state)
 {
 	int r = room_open(state);
@@ -162,6 +213,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(moves, setup, room_close),
 		cmocka_unit_test_setup_teardown(by_the_clock, setup, room_close),
 		cmocka_unit_test_setup_teardown(restoring, setup, room_close),
+		cmocka_unit_test_setup_teardown(restoring_before_its_time, setup, room_close),
+		cmocka_unit_test_setup_teardown(restoring_what_is_hidden, setup, room_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
