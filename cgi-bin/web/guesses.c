@@ -127,14 +127,23 @@ int64_t guesses_wait(struct guesses *g, struct slice address, struct slice secre
 	return over > 0 ? (over + 999) / 1000 : 0;
 }
 
-void guesses_wrong(struct guesses *g, struct slice address, int64_t now_ms)
+/* A token that was good before and is revoked, or has run out, is as wrong as any other from now on. */
+static void forget_good(struct network *n, uint64_t token)
 {
-	uint64_t hash = network_of(g, address);
+	for (size_t i = 0; i < GOOD; i++)
+		if (n->good[i] == token)
+			n->good[i] = 0;
+}
+
+void guesses_wrong(struct guesses *g, struct slice address, struct slice secret, int64_t now_ms)
+{
+	uint64_t hash = network_of(g, address), token = hash_of(g, secret);
 	struct network *n;
 
 	pthread_mutex_lock(&g->lock);
 	n = find_or_take(g, hash, now_ms);
 	n->until_ms = (n->until_ms > now_ms ? n->until_ms : now_ms) + GUESSES_EVERY_MS;
+	forget_good(n, token);
 	pthread_mutex_unlock(&g->lock);
 }
 

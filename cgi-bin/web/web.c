@@ -184,7 +184,7 @@ static int check_token(struct context *c)
 		return refuse_guess(c, wait_s);
 	r = token_check(&c->token, c->store, c->arena, secret, c->now_ms);
 	if (r == TOKEN_E_UNKNOWN) {
-		guesses_wrong(guesses, address, c->now_ms);
+		guesses_wrong(guesses, address, secret, c->now_ms);
 		return refuse_token(c);
 	}
 	if (r)

@@ -39,7 +39,7 @@ static int guess_all(int64_t now_ms)
 	int n = 0;
 
 	while (!guesses_wait(g, HERE, TOKEN, now_ms) && n < 1000) {
-		guesses_wrong(g, HERE, now_ms);
+		guesses_wrong(g, HERE, TOKEN, now_ms);
 		n++;
 	}
 	return n;
@@ -81,7 +81,7 @@ static void tokens_that_were_right(void **state)
 	(void)state;
 	guesses_right(g, HERE, TOKEN, START);
 	for (int i = 0; i < 2 * GUESSES_FREE; i++)
-		guesses_wrong(g, HERE, START);
+		guesses_wrong(g, HERE, OTHER, START);
 	assert_int_equal(guesses_wait(g, HERE, TOKEN, START), 0);
 	assert_true(guesses_wait(g, HERE, OTHER, START) > 0);
 	/* Some of an office are remembered, not any number. */
@@ -95,6 +95,27 @@ static void tokens_that_were_right(void **state)
 	assert_int_equal(guesses_wait(g, HERE, SLICE("tp_7"), START), 0);
 }
 
+/* A tab that goes on with a token that was revoked: its network's new tokens get their turn. */
+static void one_that_was_revoked(void **state)
+{
+	int looked_at = 0;
+
+	(void)state;
+	guesses_right(g, HERE, TOKEN, START);
+	guesses_right(g, HERE, OTHER, START);
+	for (int i = 0; i < 1000; i++)
+		if (!guesses_wait(g, HERE, TOKEN, START)) {
+			guesses_wrong(g, HERE, TOKEN, START);
+			looked_at++;
+		}
+	assert_int_equal(looked_at, GUESSES_FREE);
+	assert_int_equal(guesses_wait(g, HERE, SLICE("tp_new"), START), GUESSES_EVERY_MS / 1000);
+	assert_int_equal(guesses_wait(g, HERE, OTHER, START), 0);
+	/* Found right again, it is good again. */
+	guesses_right(g, HERE, TOKEN, START);
+	assert_int_equal(guesses_wait(g, HERE, TOKEN, START), 0);
+}
+
 /* From more networks than there are places: it forgets, and never writes beside its table. */
 static void from_everywhere(void **state)
 {
@@ -103,13 +124,13 @@ static void from_everywhere(void **state)
 		char text[40];
 
 		snprintf(text, sizeof(text), "2001:db8:%x:%x::1", i >> 8, i & 255);
-		guesses_wrong(g, slice_from(text), START + i);
+		guesses_wrong(g, slice_from(text), TOKEN, START + i);
 	}
 	assert_int_equal(guess_all(START + 200000), GUESSES_FREE);
 	for (int i = 0; i < 3; i++)
 		assert_true(guesses_wait(g, HERE, TOKEN, START + 200000) > 0);
-	guesses_wrong(g, SLICE(""), START);
-	guesses_wrong(g, SLICE_NONE, START);
+	guesses_wrong(g, SLICE(""), SLICE(""), START);
+	guesses_wrong(g, SLICE_NONE, SLICE_NONE, START);
 }
 
 int main(void)
@@ -118,6 +139,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(by_the_clock, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_clock_that_was_set_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(tokens_that_were_right, setup, teardown),
+		cmocka_unit_test_setup_teardown(one_that_was_revoked, setup, teardown),
 		cmocka_unit_test_setup_teardown(from_everywhere, setup, teardown),
 	};
 
