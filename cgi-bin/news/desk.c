@@ -10,6 +10,9 @@
 #include "news/derive.h"
 #include "news/segments.h"
 
+/* An article with all its texts as a tree and a revision, some times over. One is in memory at a time. */
+#define ITEM_MAX ((size_t)64 << 20)
+
 /* The statement, all values bound but the limit ($2). */
 static struct stmt *statement(struct store *store, const struct desk_query *q)
 {
@@ -133,17 +136,19 @@ static int write_item(
 	return fault_pass(r);
 }
 
-int desk_write_json(struct buffer *out, struct store *store, struct arena *arena, const struct desk_query *q,
-	const struct desk_page *page)
+int desk_write_json(struct buffer *out, struct store *store, const struct desk_query *q, const struct desk_page *page)
 {
-	int r = 0;
+	struct arena *arena = arena_new(ITEM_MAX);
+	int r = arena ? 0 : fault_new(FAULT_MEMORY, "no memory for a list");
 
 	buffer_byte(out, '[');
 	for (size_t i = 0; r == 0 && i < page->count; i++) {
 		if (i)
 			buffer_byte(out, ',');
+		arena_reset(arena);
 		r = write_item(out, store, arena, q, page->ids[i]);
 	}
 	buffer_byte(out, ']');
+	arena_free(arena);
 	return fault_pass(r);
 }

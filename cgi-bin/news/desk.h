@@ -37,7 +37,6 @@ struct desk_page {
 int desk_read(struct desk_page *out, struct store *, const struct desk_query *);
 /* Appends `[{…},{…}]`: as in public lists, but that status says `scheduled` too, that a draft's published_at may be
  * null, and that hidden and withdrawn texts show. */
-int desk_write_json(
-	struct buffer *out, struct store *, struct arena *, const struct desk_query *, const struct desk_page *);
+int desk_write_json(struct buffer *out, struct store *, const struct desk_query *, const struct desk_page *);
 
 #endif

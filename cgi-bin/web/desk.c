@@ -98,7 +98,7 @@ int desk_articles(struct context *c)
 		r = desk_read(&page, c->store, &q);
 	buffer_literal(out, "{\"items\":");
 	if (r == 0)
-		r = desk_write_json(out, c->store, c->arena, &q, &page);
+		r = desk_write_json(out, c->store, &q, &page);
 	if (r)
 		return fault_fold(r);
 	return desk_answer_items(c, out, page.more,

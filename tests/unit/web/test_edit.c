@@ -180,6 +180,34 @@ static void slugs_and_schedules(void **state)
 	WALK_STEPS(steps);
 }
 
+/* Long articles together may be more than a request has memory for; a list reads one after the other. Each "&" is
+ * kept as six bytes. */
+static void a_list_of_long_ones(void **state)
+{
+	enum { BODY = 250000, COUNT = 14 };
+	static char body[BODY + 300];
+	struct got got;
+	int listed = 0;
+
+	(void)state;
+	for (int i = 0; i < COUNT; i++) {
+		int len = snprintf(body, sizeof(body),
+			"{\"status\":\"draft\",\"section\":\"trade\",\"texts\":{\"en\":"
+			"{\"title\":\"Long\",\"body\":\"");
+
+		memset(body + len, '&', BODY);
+		strcpy(body + len + BODY, "\"}}}");
+		(void)created(body);
+	}
+	edit(&got, "GET", "/api/v1/articles?status=any&limit=100", NULL, NULL);
+	if (got.status != 200)
+		fail_msg("%s%.500s", got.head, got.body);
+	for (const char *at = got.body; (at = strstr(at, "\"title\":{\"en\":\"Long\"}")); at++)
+		listed++;
+	assert_int_equal(listed, COUNT);
+	done_with(&got);
+}
+
 static void keys(void **state)
 {
 	static const struct {
@@ -325,6 +353,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(round_trip, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(a_put_sent_twice, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(slugs_and_schedules, editing_setup, portal_teardown),
+		cmocka_unit_test_setup_teardown(a_list_of_long_ones, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(keys, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(sections, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(the_rest, editing_setup, portal_teardown),
