@@ -8,6 +8,7 @@
 #include "news/before.h"
 #include "news/card.h"
 #include "news/derive.h"
+#include "news/edit_view.h"
 #include "news/segments.h"
 
 /* An article with all its texts as a tree and a revision, some times over. One is in memory at a time. */
@@ -131,6 +132,7 @@ static int write_item(
 	r = make_card(&card, &b, store, arena, q->now_ms);
 	if (r == 0)
 		r = segments_write(out, buffer_as_slice(&card), &fill);
+	edit_view_write_translation(out, &(struct edit_view){ id, b.revision, &b.in, b.written_in });
 	buffer_byte(out, '}');
 	buffer_release(&card);
 	return fault_pass(r);

@@ -36,7 +36,7 @@ struct desk_page {
 
 int desk_read(struct desk_page *out, struct store *, const struct desk_query *);
 /* Appends `[{…},{…}]`: as in public lists, but that status says `scheduled` too, that a draft's published_at may be
- * null, and that hidden and withdrawn texts show. */
+ * null, that hidden and withdrawn texts show, and that each text's translation is told. */
 int desk_write_json(struct buffer *out, struct store *, const struct desk_query *, const struct desk_page *);
 
 #endif

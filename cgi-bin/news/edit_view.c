@@ -80,8 +80,7 @@ static void write_text(struct buffer *out, const struct input_text *t)
 	buffer_text(out, t->hidden ? ",\"hidden\":true}" : ",\"hidden\":false}");
 }
 
-/* As on the public article, of every text. */
-static void write_translation(struct buffer *out, const struct edit_view *view)
+void edit_view_write_translation(struct buffer *out, const struct edit_view *view)
 {
 	struct derive d = { .in = view->in };
 
@@ -121,7 +120,7 @@ void edit_view_write(struct buffer *out, const struct edit_view *view)
 		write_text(out, &in->texts[i]);
 	}
 	buffer_literal(out, "},\"correction\":{}");
-	write_translation(out, view);
+	edit_view_write_translation(out, view);
 }
 
 /* --- revisions -----------------------------------------------------------------------------------------------------

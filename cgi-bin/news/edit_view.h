@@ -42,6 +42,8 @@ int revision_parse(struct input *out, int64_t written[INPUT_TEXTS_MAX], const st
 
 /* Appends the members, `"id":1,…,"correction":{},"translation":{…}`, without braces; nothing is left out. */
 void edit_view_write(struct buffer *out, const struct edit_view *);
+/* Appends `,"translation":{…}`: as on the public article, of every text. */
+void edit_view_write_translation(struct buffer *out, const struct edit_view *);
 /* The object of a revision of the store. */
 int edit_view_of(struct buffer *out, struct store *, struct arena *, int64_t article, int64_t revision);
 /* `"at":…,"by":…,"changed":[…],"hash":"…"` */

@@ -11,7 +11,7 @@ import { showTextChanges } from './diff_view.js';
 import { blankDoc, bodyOf, changes, docOf, madeFromOf, originalOf, written } from './document.js';
 import { fieldName } from './fields.js';
 import { askHowToPublish, askReason, askToDelete } from './publish.js';
-import { ask, newKey, Problem } from './session.js';
+import { ask, newKey, now, Problem } from './session.js';
 import { site } from './site.js';
 import { stateOf } from './state.js';
 import { textPane } from './text_pane.js';
@@ -58,6 +58,8 @@ class ArticleView {
     this.warned = false;
     this.kept = true;
     this.gone = false;
+    /** @type {number | null} the revision beside which it was said that there is a newer one */
+    this.told = null;
     this.unsaved = make('span', { class: 'chip unsaved', hidden: '' }, label('not saved yet', '尚未保存'));
     this.heading = make('h1', {});
     editing.changed = () => this.changed();
@@ -322,8 +324,22 @@ class ArticleView {
     this.refresh();
   }
 
+  /** The article's state was changed, not what stands in the form: what is not saved there stays. @param {any} view */
+  savedElse(view) {
+    const { before, doc } = this.editing;
+    this.saved(view, structuredClone(before ?? doc));
+    if (this.dirty && this.state === 'withdrawn')
+      this.note(label('What you wrote and did not save is kept. It can be saved once the article is published again.', '您尚未保存的文字已留存，文章重新发布后即可保存。'));
+  }
+
   /** What the server would refuse, said before it is asked. */
   mayBeSent() {
+    const { published_at: at } = this.editing.doc;
+    if (this.state === 'published' && at && Date.parse(at) > now()) {
+      this.mark('published_at');
+      say(label('Readers have seen this article: its release time cannot lie in the future.', '文章已发布，发布时间不能晚于现在。'), 'wrong');
+      return false;
+    }
     const texts = written(this.editing.doc);
     const untitled = texts.find(({ title }) => !title.trim());
     if (texts.length && !untitled)
@@ -378,6 +394,27 @@ class ArticleView {
     say(this.dirty ? label('Both are together now. Look it through, then save.', '两个版本已合并。请核对后保存。') : label('You have the saved version now.', '现为已保存的版本。'));
   }
 
+  /** Looks whether somebody saved meanwhile, when the editor comes back to the page: better now than at the next save. */
+  async look() {
+    const { id, base } = this.editing;
+    if (!id || !base || this.told === base.revision || document.querySelector('dialog[open]'))
+      return;
+    const { data } = await ask('GET', `/api/v1/articles/${id}?view=edit`, { quiet: true });
+    if (this.gone || data.revision <= (this.editing.base?.revision ?? 0) || this.editing.base !== base)
+      return;
+    this.latest = data;
+    if (!this.dirty) {
+      this.discard();
+      return;
+    }
+    this.told = base.revision;
+    const note = this.note(label(`Somebody saved revision ${data.revision} of this article meanwhile.`, `其间有人保存了第 ${data.revision} 版。`),
+      button('See both versions', '查看两个版本', async () => {
+        note.remove();
+        await this.meet(data);
+      }));
+  }
+
   async publish() {
     const how = await askHowToPublish(this.editing, this.state ?? 'draft');
     if (!how)
@@ -390,7 +427,7 @@ class ArticleView {
     const answer = reason && await this.send('POST', `/api/v1/articles/${this.editing.id}/withdraw`, { reason });
     if (!answer)
       return;
-    this.saved(answer.data, this.editing.doc);
+    this.savedElse(answer.data);
     say(label('It is withdrawn: readers are told so, with the reason.', '已撤回：读者会看到撤回说明。'));
   }
 
@@ -399,7 +436,7 @@ class ArticleView {
     const answer = await this.send('POST', `/api/v1/articles/${id}/revisions/${base.revision}/restore`);
     if (!answer)
       return;
-    this.saved(answer.data, this.editing.doc);
+    this.savedElse(answer.data);
     say(label('It is published again.', '已重新发布。'));
   }
 
@@ -438,6 +475,8 @@ class ArticleView {
     const away = () => {
       if (!this.gone)
         this.keepNow();
+      if (document.visibilityState === 'visible')
+        this.look().catch(() => {}); /* saving will tell */
     };
     const unload = (/** @type {BeforeUnloadEvent} */ event) => {
       if (this.dirty && !this.kept)
@@ -459,7 +498,8 @@ class ArticleView {
             this.discard();
       },
       leave: () => {
-        away();
+        if (!this.gone)
+          this.keepNow();
         this.panes?.forEach((pane) => pane.stop());
         removeEventListener('keydown', keys);
         removeEventListener('pagehide', away);

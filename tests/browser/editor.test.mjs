@@ -135,6 +135,9 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   await readersGet(page, (status, text) => status === 200 && text.includes('It sails at seven, not six.') && text.includes('<strong>seven</strong>'), 'the correction');
   await readersGet(`/api/v1/articles/${id}`, (_, text) => JSON.parse(text).translation['zh-Hans'].status === 'stale', 'stale');
   await desk.page.locator('.pane[data-lang="zh-Hans"]').getByText('The original has changed since').waitFor();
+  await desk.visit('');
+  check((await desk.page.locator('.rows li').filter({ hasText: '灯笼渡轮复航' }).first().innerText()).includes('source has changed'), 'the list says so');
+  await desk.visit(`#/${id}`);
   await desk.press('See what changed in the original', desk.page.locator('.pane[data-lang="zh-Hans"]'));
   await desk.dialog.locator('del').getByText('six').waitFor();
   await desk.press('Close', desk.dialog);
@@ -157,12 +160,17 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   await desk.press('Withdraw', desk.dialog);
   await desk.dialog.getByText('Please give one').waitFor();
   await desk.dialog.getByRole('textbox', { name: 'Reason · English' }).fill('The ferry sank.');
+  await desk.press('Leave it', desk.dialog);
+  await desk.write({ 'texts/en/byline': 'By nobody yet' });
+  await desk.press('Withdraw…');
+  await desk.dialog.getByRole('textbox', { name: 'Reason · English' }).fill('The ferry sank.');
   await desk.press('Withdraw', desk.dialog);
   await desk.said('It is withdrawn');
   await readersGet(page, (status, text) => status === 410 && text.includes('The ferry sank.'), 'the reason');
   check(await desk.at('texts/en/title').isDisabled(), 'a withdrawn one is not written on');
   await desk.press('Publish again');
-  await readersGet(page, (status) => status === 200, 'there again');
+  await readersGet(page, (status, text) => status === 200 && !text.includes('By nobody yet'), 'there again');
+  same(await desk.at('texts/en/byline').inputValue(), 'By nobody yet', 'what was not saved stays in the form');
   await desk.close();
 });
 
@@ -279,10 +287,17 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   await second.press('Save draft');
   await second.said('The draft is saved');
 
+  /* who comes back to the page is told at once */
+  await first.write({ 'texts/en/summary': 'In short.' });
+  await first.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await first.page.getByText('Somebody saved revision 3').waitFor();
+  await first.press('See both versions');
+  await first.press('Go on with this', first.dialog);
+  same(await first.at('texts/zh-Hans/body').inputValue(), '一。二。', 'the second\'s');
+  await first.at('texts/en/summary').fill('');
+
   /* the same field: both versions are shown; deciding later leaves all as it is */
   await first.at('texts/en/body').fill('One.\n\nTwo and a half.');
-  await first.press('Save draft').catch(() => {});
-  await first.press('Go on with this', first.dialog); /* the first met the second's change now */
   await first.press('Save draft');
   await until(async () => (await ask(first.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.revision === 4, 'saved');
   await second.at('texts/en/body').fill('One.\n\nTwo, no, three.');

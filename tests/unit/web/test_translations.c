@@ -33,6 +33,8 @@ static void translations(void **state)
 			"\"r3\"" },
 		{ "READ", page, NULL, NULL, 200, "Pier", NOTICE, NULL },
 		{ "PUT", uri, "r3", FROM("Four.", "二。", "3"), 200, STALE(3), NULL, "\"r4\"" },
+		{ "GET", "/api/v1/articles?status=any&limit=1", NULL, NULL, 200, STALE(3), NULL, NULL },
+		{ "READ", "/api/v1/articles?limit=1", NULL, NULL, 200, "items", "translation", NULL },
 		{ "PUT", uri, "r4", FROM("Four.", "四。", "3"), 200, CURRENT(5), NULL, "\"r5\"" },
 		/* Sent twice, it is answered as it was. */
 		{ "PUT", uri, "r4", FROM("Four.", "四。", "3"), 200, CURRENT(5), NULL, "\"r5\"" },
