@@ -20,7 +20,8 @@
  *   - `old_slugs`: slugs that redirect to it;
  *   - `made_from` 0 in a text that is older than its source.
  *
- * Texts that are compared or searched (titles, names, tags) are brought into NFC; language tags into canonical case. */
+ * Texts that are compared or searched (titles, names, tags) are brought into NFC, in which their characters are
+ * counted; language tags into canonical case. */
 
 #include <stdbool.h>
 #include <stddef.h>

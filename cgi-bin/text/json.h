@@ -61,7 +61,7 @@ struct slice json_string_slice(const json_t *);
 /* --- shapes ------------------------------------------------------------------------------------------------------- */
 
 enum json_kind {
-	JSON_KIND_STRING, /* min … max characters; without control characters unless JSON_MULTILINE */
+	JSON_KIND_STRING, /* min … max characters in NFC; without control characters unless JSON_MULTILINE */
 	JSON_KIND_INT,    /* min … max */
 	JSON_KIND_BOOL,   /* true or false */
 	JSON_KIND_TIME,   /* RFC 3339 with its offset */

@@ -17,6 +17,9 @@
 /* Beyond so many languages nobody compares them with one another. */
 #define LANGS_COMPARED 64
 
+/* How many characters NFC may make of one. */
+#define NFC_GROWTH 3
+
 /* Where a value stands: a member of, or an item in, what `up` leads to. The first link has no `up` and no name. */
 struct way {
 	const struct way *up;
@@ -158,10 +161,25 @@ static void check_one_of(struct slice s, const char *const *one_of, const struct
 	fault_at(faults, way, "This must be one of %s.", list);
 }
 
+/* Characters in NFC, the form in which texts are kept: composing may take some away, and what is excluded from
+ * composition becomes up to three for one (UAX 15). It is looked at only where that decides. */
+static int64_t characters_kept(struct slice s, const struct json_field *rule, struct json_faults *faults)
+{
+	int64_t characters = (int64_t)utf8_characters(s);
+
+	if (!rule->max || characters * NFC_GROWTH <= rule->max)
+		return characters;
+	if (unicode_nfc(faults->arena, s, &s)) {
+		faults->failed = true;
+		return characters;
+	}
+	return (int64_t)utf8_characters(s);
+}
+
 static void check_string(
 	struct slice s, const struct json_field *rule, const struct way *way, struct json_faults *faults)
 {
-	int64_t characters = (int64_t)utf8_characters(s);
+	int64_t characters = characters_kept(s, rule, faults);
 
 	if (rule->min > 0 && is_blank(s))
 		fault_at(faults, way, "This must not be empty.");

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "news/input.h"
+#include "text/slug.h"
 
 /* An article that is right, but for what a row changes. Members are parted by `;` for json_loads's sake: none here. */
 #define TEXTS "\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"B\"}}"
@@ -172,6 +173,50 @@ TEST(limits)
 	arena_free(a);
 }
 
+/* What NFC makes two characters of counts as two, or it could be taken in and never be read again. */
+TEST(limits_of_what_is_kept)
+{
+	static const struct {
+		const char *before, *after, *pointer;
+		size_t max;
+	} rows[] = {
+		{ "\"texts\":{\"en\":{\"body\":\"\",\"title\":\"", "\"}}", " /texts/en/title", INPUT_TITLE_MAX },
+		{ "\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"\",\"byline\":\"", "\"}}", " /texts/en/byline",
+			INPUT_LINE_TEXT_MAX },
+		{ "\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"\",\"summary\":\"", "\"}}", " /texts/en/summary",
+			INPUT_SUMMARY_MAX },
+		{ TEXTS ",\"image\":{\"name\":\"", "\"}", " /image/name", 254 },
+		{ TEXTS ",\"image\":{\"name\":\"n\",\"alt\":{\"en\":\"", "\"}}", " /image/alt/en", INPUT_NOTE_MAX },
+		{ TEXTS ",\"image\":{\"name\":\"n\",\"caption\":{\"en\":\"", "\"}}", " /image/caption/en",
+			INPUT_NOTE_MAX },
+		{ TEXTS ",\"source\":{\"name\":\"", "\"}", " /source/name", INPUT_LINE_TEXT_MAX },
+		{ TEXTS ",\"tags\":[\"", "\"]", " /tags/0", TAG_MAX },
+		{ TEXTS ",\"correction\":{\"en\":\"", "\"}", " /correction/en", INPUT_NOTE_MAX },
+		{ TEXTS ",\"section_as\":{\"name\":{\"en\":\"", "\"}}", " /section_as/name/en", INPUT_LINE_TEXT_MAX },
+		{ TEXTS ",\"origin\":\"", "\"", " /origin", 500 },
+		{ TEXTS ",\"id\":\"", "\"", " /id", 480 },
+		{ TEXTS ",\"corrections\":[{\"at\":\"2024-05-18T00:00:00Z\",\"lang\":\"en\",\"note\":\"", "\"}]",
+			" /corrections/0/note", INPUT_NOTE_MAX },
+		{ TEXTS ",\"imported\":1,\"imported_from\":[{\"views\":1,\"as_of\":\"2024-05-18T00:00:00Z\",\"system\":"
+			"\"",
+			"\"}]", " /imported_from/0/system", INPUT_SYSTEM_MAX },
+	};
+	struct arena *a = arena_new(16 << 20);
+	struct buffer b = BUFFER_INIT;
+
+	EACH(rows, i)
+		for (size_t more = 0; more < 2; more++) {
+			buffer_clear(&b);
+			buffer_printf(&b, "{\"section\":\"s\",\"status\":\"draft\",%s", rows[i].before);
+			for (size_t n = 0; n < rows[i].max / 2 + more; n++)
+				buffer_text(&b, "\\u0958");
+			buffer_printf(&b, "%s}", rows[i].after);
+			CHECK_TEXT(i, faults_of(a, buffer_cstr(&b), INPUT_LINE), more ? rows[i].pointer : "");
+		}
+	buffer_release(&b);
+	arena_free(a);
+}
+
 TEST(counts_have_limits)
 {
 	struct arena *a = arena_new(4 << 20);
@@ -278,6 +323,7 @@ int main(void)
 		cmocka_unit_test(faults_are_named),
 		cmocka_unit_test(texts_are_looked_at),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(limits_of_what_is_kept),
 		cmocka_unit_test(counts_have_limits),
 		cmocka_unit_test(one_text_for_one_content),
 		cmocka_unit_test(everything_comes_back),

@@ -225,6 +225,14 @@ static const struct {
 	{ "{\"section\":\" \\u3000\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
 	{ "{\"section\":\"12345678901\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
 	{ "{\"section\":\"一二三四五六七八九十\",\"status\":\"draft\"," TEXTS "}", 0, "" },
+	/* Counted as they are kept: in NFC. */
+	{ "{\"section\":\"\\u0958\\u0958\\u0958\\u0958\\u0958\",\"status\":\"draft\"," TEXTS "}", 0, "" },
+	{ "{\"section\":\"\\u0958\\u0958\\u0958\\u0958\\u0958\\u0958\",\"status\":\"draft\"," TEXTS "}", 1,
+		" /section" },
+	{ "{\"section\":\"\\uFB2C\\uFB2C\\uFB2C\\uFB2C\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
+	{ "{\"section\":\"e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301e\\u0301\","
+	  "\"status\":\"draft\"," TEXTS "}",
+		0, "" },
 	{ "{\"section\":\"a\\nb\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
 	{ "{\"section\":\"a\\u2028\",\"status\":\"draft\"," TEXTS "}", 1, " /section" },
 	{ "{" GOOD ",\"texts\":{}}", 1, " /texts" },
