@@ -120,7 +120,8 @@ static void write_content(struct buffer *out, const struct input *in, bool corre
 	input_write_line_members(out, &content);
 }
 
-/* Corrections of this change that were not published before. */
+/* Corrections of this change that were not published before. Where a line could not tell all of them, there would be an
+ * article that no import takes. */
 static int new_corrections(struct save_work *w)
 {
 	struct input_correction *list = NULL;
@@ -138,7 +139,13 @@ static int new_corrections(struct save_work *w)
 		if (!known)
 			w->fresh_corrections[w->fresh_correction_count++] = c;
 	}
-	return fault_pass(r);
+	if (w->in->has_corrections)
+		count = w->in->correction_count;
+	if (r || !w->fresh_correction_count || count + w->fresh_correction_count <= INPUT_CORRECTIONS_MAX)
+		return fault_pass(r);
+	json_fault_add(w->faults, SLICE("/correction"), "An article can have %d corrections; this one has %zu.",
+		INPUT_CORRECTIONS_MAX, count);
+	return SAVE_E_FAULTS;
 }
 
 /* Whether there is nothing to do. Lines are compared as lines: they have no numbers of revisions. */
@@ -211,10 +218,27 @@ static int seal(struct save_work *w)
 	return fault_fold(stmt_run(st));
 }
 
+/* As with corrections: an article that a line could not tell. It may go on under any slug that it had. */
+static int check_slugs(struct save_work *w, int64_t had)
+{
+	int64_t has;
+	int r = slugs_count(&has, w->store, w->id);
+
+	if (r || has == had || has <= INPUT_OLD_SLUGS_MAX + 1)
+		return fault_pass(r);
+	json_fault_add(w->faults, w->in->old_slug_count ? SLICE("/old_slugs") : SLICE("/slug"),
+		"Addresses go on leading to an article: it can have had %d slugs before, but no more.",
+		INPUT_OLD_SLUGS_MAX);
+	return SAVE_E_FAULTS;
+}
+
 static int keep_slugs(struct save_work *w)
 {
-	int r = slugs_keep(w->store, w->in->slug, w->id);
+	int64_t had;
+	int r = slugs_count(&had, w->store, w->id);
 
+	if (r == 0)
+		r = slugs_keep(w->store, w->in->slug, w->id);
 	if (r == SLUGS_E_TAKEN)
 		return fault_new(FAULT_BUG, "a slug was chosen that is not free");
 	for (size_t i = 0; r == 0 && i < w->in->old_slug_count; i++) {
@@ -222,7 +246,7 @@ static int keep_slugs(struct save_work *w)
 		if (r == SLUGS_E_TAKEN) /* another article has it here: its own address comes first */
 			r = 0;
 	}
-	return fault_pass(r);
+	return r ? fault_pass(r) : fault_pass(check_slugs(w, had));
 }
 
 static int audit(const struct save_work *w)

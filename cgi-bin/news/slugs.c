@@ -114,3 +114,15 @@ int slugs_keep(struct store *store, struct slice slug, int64_t article)
 	stmt_bind_i64(st, 2, article);
 	return fault_fold(stmt_run(st));
 }
+
+int slugs_count(int64_t *out, struct store *store, int64_t article)
+{
+	struct stmt *st = store_stmt(store, QUERY_SAVE_SLUG_COUNT);
+	int r;
+
+	stmt_bind_i64(st, 1, article);
+	r = stmt_step(st);
+	*out = r == STORE_ROW ? stmt_i64(st, 0) : 0;
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}

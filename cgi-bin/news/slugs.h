@@ -18,5 +18,7 @@ enum { SLUGS_E_TAKEN = 1 };
 int slugs_choose(struct slice *out, struct store *, struct arena *, struct slice wanted, int64_t article);
 /* Makes it the article's own. */
 int slugs_keep(struct store *, struct slice slug, int64_t article);
+/* How many it has and had. */
+int slugs_count(int64_t *out, struct store *, int64_t article);
 
 #endif

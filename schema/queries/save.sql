@@ -60,6 +60,10 @@ INSERT INTO article_slug (slug, article_id, seal) VALUES ($1, $2, seal($1, $2));
 -- $1 article
 SELECT slug FROM article_slug WHERE article_id = $1 ORDER BY slug;
 
+-- query: save_slug_count
+-- $1 article
+SELECT count(*) FROM article_slug WHERE article_id = $1;
+
 -- query: save_revision_add
 -- $1 article, $2 revision, $3 at_ms, $4 author, $5 changed, $6 doc, $7 written, $8 hash
 INSERT INTO revision (id, article_id, revision, at_ms, author, changed, doc, written, hash, seal)

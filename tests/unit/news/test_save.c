@@ -300,6 +300,55 @@ TEST(corrections_are_published_once)
 	CHECK_TEXT(2, room_value(id, NULL, "revision"), "3");
 }
 
+/* A line of `slugs` old slugs and `corrections` corrections. */
+static void take_full(const char *slug, int slugs, int corrections)
+{
+	struct buffer b = BUFFER_INIT;
+
+	buffer_printf(&b,
+		"{\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2025-01-01T00:00:00Z\",\"slug\":\"%s\","
+		"\"section_as\":{\"name\":{\"en\":\"S\"}},\"texts\":{" EN("A", "B") "},\"old_slugs\":[",
+		slug);
+	for (int i = 0; i < slugs; i++)
+		buffer_printf(&b, "%s\"%s-%d\"", i ? "," : "", slug, i);
+	buffer_text(&b, "],\"corrections\":[");
+	for (int i = 0; i < corrections; i++)
+		buffer_printf(
+			&b, "%s{\"at\":\"2025-01-02T00:00:00Z\",\"lang\":\"en\",\"note\":\"N%d\"}", i ? "," : "", i);
+	buffer_text(&b, "]}");
+	room_take(buffer_cstr(&b));
+	buffer_release(&b);
+}
+
+/* What a line can tell of an article is what it can have: an export of it is taken in again. */
+TEST(no_more_than_a_line_can_tell)
+{
+	int64_t nearly = 1, full = 2;
+	struct slice lines;
+	char *text;
+
+	take_full("nearly", INPUT_OLD_SLUGS_MAX - 1, INPUT_CORRECTIONS_MAX - 1);
+	take_full("full", INPUT_OLD_SLUGS_MAX, INPUT_CORRECTIONS_MAX);
+	CHECK(edit(&nearly, PUBLISHED(",\"slug\":\"nearly-new\",\"correction\":{\"en\":\"C\"}", EN("A", "B"))) == 0);
+	/* Once more, and two where there was room for one. */
+	CHECK(edit(&nearly, PUBLISHED(",\"slug\":\"nearly-new\",\"correction\":{\"en\":\"C\"}", EN("A", "B"))) ==
+		SAVE_E_UNCHANGED);
+	CHECK(edit(&nearly, PUBLISHED(",\"correction\":{\"en\":\"D\"}", EN("A", "B"))) == SAVE_E_FAULTS);
+	CHECK(edit(&nearly, PUBLISHED(",\"slug\":\"nearly-more\"", EN("A", "B"))) == SAVE_E_FAULTS);
+	CHECK(edit(&full, PUBLISHED(",\"slug\":\"full-new\"", EN("A", "B"))) == SAVE_E_FAULTS);
+	CHECK(edit(&full, PUBLISHED(",\"correction\":{\"en\":\"C\"}", EN("A", "B"))) == SAVE_E_FAULTS);
+	CHECK(edit(&full, PUBLISHED(",\"correction\":{\"en\":\"N7\"}", EN("A2", "B"))) == 0);
+	CHECK(edit(&full, PUBLISHED(",\"slug\":\"full-3\"", EN("A2", "B"))) == 0);
+	lines = room_export();
+	CHECK(slice_find(lines, SLICE("nearly-more")) == lines.len &&
+		slice_find(lines, SLICE("full-new")) == lines.len);
+	text = strndup(lines.at, lines.len);
+	CHECK(room_close(NULL) == 0 && room_open(NULL) == 0);
+	room_take(text);
+	CHECK_TEXT(0, room_export(), text);
+	free(text);
+}
+
 TEST(it_can_be_derived_again)
 {
 	struct slice before;
@@ -363,6 +412,7 @@ int main(void)
 		IN_ROOM(lists_and_counts_follow),
 		IN_ROOM(faults_of_the_store_are_named),
 		IN_ROOM(corrections_are_published_once),
+		IN_ROOM(no_more_than_a_line_can_tell),
 		IN_ROOM(it_can_be_derived_again),
 		IN_ROOM(another_zone_makes_all_again),
 	};
