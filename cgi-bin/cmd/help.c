@@ -252,7 +252,7 @@ static void print_about_searching(void)
 			"accent and width; Chinese by traditional, simplified and variant characters alike" },
 		{ "\"trade in goods\"", "a phrase: these words, adjacent, within one sentence" },
 		{ "-subsidies", "without this word; -\"…\" without this phrase" },
-		{ "manufact*", "words that begin so" },
+		{ "manufact*", "words that begin so; where that is too much of the index, more letters are asked for" },
 		{ "section:trade-news", "in this section, named by its slug" },
 		{ "tag:steel", "with this tag; between quotation marks where it has spaces" },
 		{ "after:2024-05", "released from then on: a year, a month or a day in the site's time zone" },

@@ -7,7 +7,7 @@
  *	tariffs 贸易          both must occur, each in any text of the article, in any of its languages
  *	"trade in goods"     a phrase, with exact forms only
  *	-subsidies  -"…"     must not occur
- *	manufact*            begins so
+ *	manufact*            begins so (news/search.h bounds how much of the index does)
  *	section:trade-news  tag:steel  tag:"green energy"  after:2024-05  before:2024-05-17
  *
  * Whatever is none of these is text: an operator in the middle of a word, a quotation mark without its second one, an

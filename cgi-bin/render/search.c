@@ -76,6 +76,8 @@ static const struct {
 	{ "its words are too common for how seldom they meet: add a rarer one, or narrow it by section:, tag:, "
 	  "after: or before:",
 		"里的词太常见，却很少同时出现：请加一个较少见的词，或用 section:、tag:、after:、before: 缩小范围" },
+	{ "has a * behind too few letters: too many words begin with them, so write more letters before it",
+		"里 * 前的字母太少，以此开头的词太多：请在 * 前多写几个字母" },
 };
 
 /* "" where there is none: then the English one stands alone. */

@@ -23,6 +23,8 @@ struct asked {
 static const char broad[] =
 	"its words are too common for how seldom they meet: add a rarer one, or narrow it by section:, tag:, "
 	"after: or before:";
+static const char wide[] =
+	"has a * behind too few letters: too many words begin with them, so write more letters before it";
 
 /* 0, SEARCH_E_QUERY (faults say why) or a fault. */
 static int understand(struct asked *a, struct context *c, struct slice text, struct slice section)
@@ -84,6 +86,8 @@ static int read_page(struct search_page *page, struct context *c, struct asked *
 	r = search_read(page, c->store, c->arena, &a->ask);
 	if (r == SEARCH_E_BROAD)
 		search_fault(&a->faults, broad);
+	if (r == SEARCH_E_PREFIX)
+		search_fault(&a->faults, wide);
 	return r;
 }
 
@@ -137,7 +141,7 @@ int api_search(struct context *c)
 		return problem_params(c);
 	}
 	r = read_page(&page, c, a);
-	if (r == SEARCH_E_BROAD)
+	if (a->faults.count)
 		return refuse(c, a);
 	return r ? fault_fold(r) : write_page(c, a, &page);
 }
@@ -167,7 +171,7 @@ static int show_matches(struct context *c, struct page *page, struct page_search
 	struct search_page read;
 	int r = read_page(&read, c, a);
 
-	if (r == SEARCH_E_BROAD)
+	if (a->faults.count)
 		return show_faults(c, page, show, a);
 	if (!r)
 		r = list_entries(&entries, c->store, c->arena, &read.list);

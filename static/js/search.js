@@ -52,8 +52,14 @@ function enhance(box) {
     box.setAttribute('aria-expanded', String(!list.hidden));
   }
 
-  /** @param {any} page */
+  /** @param {any} page undefined: what is typed cannot be searched for as it is (`-tea`, `a*`), so nothing is said of it */
   function show(page) {
+    if (!page) {
+      list.replaceChildren();
+      told.textContent = '';
+      close();
+      return;
+    }
     list.replaceChildren(...page.items.map((/** @type {any} */ item, /** @type {number} */ at) =>
       make('a', { role: 'option', id: `found-${at}`, tabindex: -1, href: safeAddress(item.url) ?? `/news/${item.id}`,
         'aria-selected': 'false' }, ...eachLanguage(item.title))));
@@ -83,7 +89,7 @@ function enhance(box) {
     const mine = running = new AbortController();
     try {
       const answer = await fetch(`/api/v1/search?${new URLSearchParams({ q: text, limit: String(SHOWN) })}`, { signal: mine.signal });
-      const page = answer.ok ? await answer.json() : { items: [], next: null };
+      const page = answer.ok ? await answer.json() : undefined;
       if (mine === running)
         show(page);
     } catch { /* another letter came, or there is no connection: the form still works */ }

@@ -16,6 +16,7 @@
 #define KINDS  16
 
 static int64_t filled;
+static const char *more_words = "''"; /* of article i, an expression */
 
 static __attribute__((format(printf, 1, 2))) void sql(const char *format, ...)
 {
@@ -51,7 +52,9 @@ static void fill(int64_t n)
 	sql("INSERT INTO search_document SELECT place, i FROM a");
 	sql("INSERT INTO search_text SELECT place, 1, 'Title', iif(x < 333, 'common ', 'other ') || iif(y < 333, "
 	    "'frequent ', '') || iif(z < 333, 'even ', iif(z < 666, 'odd ', '')) || iif(x %% 200 = 7, 'supply chain ', "
-	    "'chain of supply ') || iif(y %% 200 = 7, '贸易 ', '易于贸 ') || iif(i %% 1000 = 77, 'rare', '') FROM a");
+	    "'chain of supply ') || iif(y %% 200 = 7, '贸易 ', '易于贸 ') || iif(i %% 1000 = 77, 'rare ', '') || %s "
+	    "FROM a",
+		more_words);
 	sql("INSERT INTO search (rowid, title_1, text_1) SELECT place, title, text FROM search_text ORDER BY place");
 	sql("DROP TABLE a; COMMIT");
 	filled = n;
@@ -132,6 +135,124 @@ static void test_search_holds(void **state)
 		if (!kinds[i].grows && large > 2 * (small < 300 ? 300 : small))
 			fail_msg("%s: %u pages of a small store, %u of a large one", kinds[i].query, small, large);
 	}
+}
+
+/* --- the memory that it may take ------------------------------------------------------------------------------------
+ *
+ * The engine brings all that begins as a prefix together before the first match. Each article has 150 of 5,000 words
+ * that begin with an s, which are some 6 MB of the index, and a fifth of them with s1. */
+
+static const struct {
+	const char *query;
+	int outcome;
+} prefixes[] = {
+	{ "s*", SEARCH_E_PREFIX },
+	{ "rare s*", SEARCH_E_PREFIX },
+	{ "rare -s*", SEARCH_E_PREFIX },
+	{ "x's*", SEARCH_E_PREFIX },            /* a phrase whose last word it is */
+	{ "s1* s2* s3* s4*", SEARCH_E_PREFIX }, /* together */
+	{ "s1* s1* s1* s1*", SEARCH_E_PREFIX },
+	{ "s1*", 0 },
+	{ "s1234*", 0 },
+	{ "s9999*", 0 },
+	{ "sz*", 0 },
+	{ "rar*", 0 },
+	{ "zzz*", 0 },
+	{ "贸易*", 0 },
+	{ "s1234", 0 },
+};
+
+/* The engine's memory: what it holds, and the most that it held. */
+static sqlite3_mem_methods engine_memory;
+static int64_t held, held_most;
+
+static void hold(int64_t bytes)
+{
+	held += bytes;
+	held_most = held > held_most ? held : held_most;
+}
+
+static void *engine_malloc(int bytes)
+{
+	void *at = engine_memory.xMalloc(bytes);
+
+	hold(at ? engine_memory.xSize(at) : 0);
+	return at;
+}
+
+static void engine_free(void *at)
+{
+	hold(at ? -engine_memory.xSize(at) : 0);
+	engine_memory.xFree(at);
+}
+
+static void *engine_realloc(void *at, int bytes)
+{
+	int before = engine_memory.xSize(at);
+	void *more = engine_memory.xRealloc(at, bytes);
+
+	hold(more ? engine_memory.xSize(more) - before : 0);
+	return more;
+}
+
+/* Before the engine's first use. */
+static void count_memory(void)
+{
+	sqlite3_mem_methods own;
+
+	CHECK(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &engine_memory) == SQLITE_OK);
+	own = engine_memory;
+	own.xMalloc = engine_malloc;
+	own.xFree = engine_free;
+	own.xRealloc = engine_realloc;
+	CHECK(sqlite3_config(SQLITE_CONFIG_MALLOC, &own) == SQLITE_OK);
+}
+
+/* The most that the engine held for it, above what it holds always. */
+static int64_t memory_of(const char *query, int *outcome)
+{
+	int64_t begun;
+	struct search_page page;
+
+	(void)ask(&page, query, NULL); /* its pages are in the cache then */
+	begun = held_most = held;
+	*outcome = ask(&page, query, NULL);
+	arena_reset(room.arena);
+	return held_most - begun;
+}
+
+static void check_prefixes(void)
+{
+	EACH(prefixes, i) {
+		int outcome;
+		int64_t bytes = memory_of(prefixes[i].query, &outcome);
+
+		print_message("%-20s outcome %d, %lld bytes\n", prefixes[i].query, outcome, (long long)bytes);
+		if (outcome != prefixes[i].outcome || bytes > (int64_t)3 * SEARCH_PREFIX_PAGES * 4096)
+			fail_msg("%s: outcome %d, %lld bytes", prefixes[i].query, outcome, (long long)bytes);
+	}
+}
+
+static void test_prefixes_are_bounded(void **state)
+{
+	struct search_page page;
+
+	(void)state;
+	CHECK(room_open(NULL) == 0);
+	more_words =
+		"(SELECT group_concat('s' || ((i * 31 + value * 7919) % 5000), ' ') FROM generate WHERE value < 150)";
+	sql("CREATE TEMP TABLE generate AS WITH RECURSIVE c (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM c "
+	    "WHERE value < 149) SELECT value FROM c");
+	fill(SMALL);
+	more_words = "''";
+	check_prefixes();
+	CHECK(ask(&page, "s123*", NULL) == 0 && page.total > 100);
+	sql("INSERT INTO search (search, rank) VALUES ('merge', -800)"); /* half of the segments is in another already
+									  */
+	check_prefixes();
+	sql("INSERT INTO search (search) VALUES ('optimize')"); /* one segment */
+	check_prefixes();
+	CHECK(room_close(NULL) == 0);
 }
 
 /* --- the time that it may take --------------------------------------------------------------------------------------
@@ -218,8 +339,10 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_search_holds),
+		cmocka_unit_test(test_prefixes_are_bounded),
 		cmocka_unit_test(test_time_is_bounded),
 	};
 
+	count_memory();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,6 +74,40 @@ static void test_without_a_match_it_is_a_fault_of_the_query(void **state)
 	json_decref(get_json("/api/v1/search?q=tea%20text", 200));
 }
 
+static void run(const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(portal.url + strlen("sqlite:"), &db), SQLITE_OK);
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+/* The index is made to say that what begins with a t takes thousands of its pages. */
+static void test_of_a_prefix_more_letters_are_asked_for(void **state)
+{
+	struct got got;
+	json_t *json, *fault;
+
+	(void)state;
+	json_decref(get_json("/api/v1/search?q=te*", 200));
+	run("INSERT INTO search_idx SELECT min(segid), CAST('0u' AS BLOB), 2 * 4000 FROM search_idx");
+	json = get_json("/api/v1/search?q=text%20-te*", 422);
+	fault = json_array_get(json_object_get(json, "errors"), 0);
+	assert_string_equal(text_of(fault, "parameter"), "q");
+	assert_non_null(strstr(text_of(fault, "detail"), "write more letters"));
+	json_decref(json);
+	ask(&got, "GET", "/search?q=te*", NULL, NULL);
+	assert_int_equal(got.status, 422);
+	assert_non_null(strstr(got.body, "write more letters"));
+	assert_non_null(strstr(got.body, "多写几个字母"));
+	done_with(&got);
+	json_decref(get_json("/api/v1/search?q=text", 200));
+	run("DELETE FROM search_idx WHERE term = CAST('0u' AS BLOB)");
+	json_decref(get_json("/api/v1/search?q=te*", 200));
+}
+
 static void test_behind_some_matches_it_is_a_shorter_page(void **state)
 {
 	json_t *json;
@@ -105,6 +139,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_without_a_match_it_is_a_fault_of_the_query),
+		cmocka_unit_test(test_of_a_prefix_more_letters_are_asked_for),
 		cmocka_unit_test(test_behind_some_matches_it_is_a_shorter_page),
 	};
 
