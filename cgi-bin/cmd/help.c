@@ -291,6 +291,34 @@ static void print_about_reading(void)
 		stdout);
 }
 
+static void print_about_pictures(void)
+{
+	fputs(".SH PICTURES\n"
+	      "Editors send JPEG, PNG and WebP of at most 10 MB and 40 million pixels (\\fBPOST /api/v1/media\\fR). A "
+	      "child "
+	      "of the\n"
+	      "daemon decodes each and encodes it anew: it may open no file and no connection, has 448 MB of memory "
+	      "and ten "
+	      "seconds\n"
+	      "of processor time, and ends with the daemon. Two work at a time and eight pictures wait; who comes then "
+	      "is "
+	      "answered\n"
+	      "503 with Retry\\-After. What comes out has no metadata, is turned as the camera said, and at most 1600 "
+	      "pixels "
+	      "wide and\n"
+	      "4000 high: a JPEG, or a PNG of what has transparency or 256 colours at most, and WebP 480, 960 and 1600 "
+	      "pixels wide.\n"
+	      "Colour profiles are not applied. Pictures that move are refused.\n"
+	      ".PP\nTheir files lie in the folder \\fImedia\\fR, named by their content. A file shows exactly while "
+	      "the store "
+	      "has it: until\n"
+	      "then, and while it is removed, its name begins with a dot, and a start puts right what a kill left so. "
+	      "Only "
+	      "pictures\n"
+	      "that no article shows can be removed. Imported pictures are kept as they came.\n",
+		stdout);
+}
+
 static void print_about_backups(void)
 {
 	fputs(".SH BACKUPS\n"
@@ -394,6 +422,7 @@ void command_print_manual(void)
 	print_about_large_imports();
 	print_about_searching();
 	print_about_reading();
+	print_about_pictures();
 	print_about_backups();
 	print_about_operating();
 	fputs(".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage. Errors go to standard error as\n"
