@@ -12,7 +12,6 @@
 #include "cmd/picture.h"
 #include "cmd/picture_read.h"
 
-
 static void put32(struct buffer *b, uint32_t n)
 {
 	for (int shift = 24; shift >= 0; shift -= 8)
