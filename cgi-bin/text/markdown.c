@@ -518,6 +518,7 @@ static int plain_block(MD_BLOCKTYPE type, void *detail, void *user)
 	(void)type;
 	(void)detail;
 	r->parted = true;
+	r->pictures = 0;
 	return 0;
 }
 
@@ -530,12 +531,13 @@ static int plain_enter(MD_SPANTYPE type, void *detail, void *user)
 	return 0;
 }
 
+/* As in leave_span: what was not begun does not end, and nothing is open beyond its block. */
 static int plain_leave(MD_SPANTYPE type, void *detail, void *user)
 {
 	struct render *r = user;
 
 	(void)detail;
-	r->pictures -= type == MD_SPAN_IMG;
+	r->pictures -= type == MD_SPAN_IMG && r->pictures;
 	return 0;
 }
 

@@ -492,6 +492,9 @@ TEST(plain_text)
 		{ "a", 0, "" },
 		{ "", 10, "" },
 		{ "<b>a</b>", 100, "<b>a</b>" },
+		/* The parser ends a picture that it did not begin: what is behind it is text all the same. */
+		{ "[a](![b)c](d) tail\n\nnext", 100, "ac tail\nnext" },
+		{ "[a](![b)c](d) ![p](e) tail\n\nnext ![p](e)", 100, "ac  tail\nnext" },
 	};
 	struct buffer b = BUFFER_INIT;
 
