@@ -4,7 +4,8 @@
  *
  * The tag of what the public reads is a hash of the body and names its coding. The body holds revisions, counts and
  * texts of the language asked for, so the tag stands for all of these, and for whatever else will ever be put into an
- * answer: a section's new name, another template. It costs 0.1 µs a kilobyte.
+ * answer: a section's new name, another template. It costs 0.1 µs a kilobyte. What editors read has a tag of the same
+ * kind, but for an article's revisions, which are named by theirs.
  *
  * Compression: an answer asked for again within a second is compressed well and kept, so that this is done once a
  * second at most. The others, the long tail of articles, are compressed quickly (http/gzip.h). */
@@ -174,6 +175,10 @@ int finish(struct context *c, struct answer *out)
 		if (c->token.role != ROLE_NONE)
 			res->cache = RESPONSE_CACHE_PRIVATE;
 		r = finish_public(c);
+	}
+	if (reads && res->status == 200 && res->cache == RESPONSE_CACHE_PRIVATE && !res->etag.at) {
+		set_tag(c, hash(res->body), false);
+		r = res->etag.at ? 0 : fault_new(FAULT_MEMORY, "no room for an entity tag");
 	}
 	if (!reads && c->api && res->status >= 400 && origin_allowed(c))
 		allow_origin(c); /* a program in a browser must be able to read why */

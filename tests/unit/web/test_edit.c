@@ -317,6 +317,66 @@ static void the_rest(void **state)
 }
 
 /* What readers are shown was made after a change that was answered, though it was kept a moment before. */
+/* What editors read carries a tag that names it, and is not sent again to who has it; only an article's own may be
+ * given back in If-Match. */
+static void what_editors_read_has_a_tag(void **state)
+{
+	static const struct {
+		const char *uri;
+		const char *tag; /* NULL: the weak one of the body */
+	} reads[] = {
+		{ "/api/v1/articles?status=draft", NULL },
+		{ "/api/v1/articles/1?view=edit", "\"r1\"" },
+		{ "/api/v1/articles/1/revisions", NULL },
+		{ "/api/v1/articles/1/revisions/1", "\"r1\"" },
+		{ "/api/v1/sections?view=edit", NULL },
+		{ "/api/v1/media", NULL },
+		{ "/api/v1/audit", NULL },
+		{ "/api/v1/me", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(reads) / sizeof(reads[0]); i++) {
+		char tag[64], variables[100];
+		struct got got;
+
+		ask_with(&got, admin_token, "GET", reads[i].uri, NULL, NULL, NULL);
+		if (got.status != 200 || !header(&got, "ETag") ||
+			(reads[i].tag ? strcmp(header(&got, "ETag"), reads[i].tag)
+				      : strncmp(header(&got, "ETag"), "W/\"", 3)))
+			fail_msg("%s: %d %s", reads[i].uri, got.status, got.head);
+		assert_string_equal(header(&got, "Cache-Control"), "private, no-cache");
+		snprintf(tag, sizeof(tag), "%s", header(&got, "ETag"));
+		done_with(&got);
+		for (int other = 0; other < 2; other++) {
+			snprintf(variables, sizeof(variables), "HTTP_IF_NONE_MATCH: %s", other ? "W/\"other\"" : tag);
+			ask_with(&got, admin_token, "GET", reads[i].uri, NULL, variables, NULL);
+			if (got.status != (other ? 200 : 304) || strcmp(header(&got, "ETag"), tag))
+				fail_msg("%s, %s: %d %s", reads[i].uri, variables, got.status, got.head);
+			assert_int_equal(got.answer.body.len == 0, !other);
+			done_with(&got);
+		}
+	}
+}
+
+/* And another one when it changes. */
+static void its_tag_changes_with_it(void **state)
+{
+	char tag[64];
+	struct got got;
+
+	(void)state;
+	edit(&got, "GET", "/api/v1/articles?status=draft", NULL, NULL);
+	snprintf(tag, sizeof(tag), "HTTP_IF_NONE_MATCH: %.40s", header(&got, "ETag"));
+	done_with(&got);
+	created("{\"section\":\"trade\",\"status\":\"draft\",\"texts\":{\"en\":{\"title\":\"A new "
+		"one\",\"body\":\"New.\"}}}");
+	ask_with(&got, portal.token, "GET", "/api/v1/articles?status=draft", NULL, tag, NULL);
+	assert_int_equal(got.status, 200);
+	assert_null(strstr(header(&got, "ETag"), tag + strlen("HTTP_IF_NONE_MATCH: ")));
+	done_with(&got);
+}
+
 static void nothing_kept_outlives_a_change(void **state)
 {
 	long long id = created(PUBLISHED);
@@ -357,6 +417,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(keys, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(sections, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(the_rest, editing_setup, portal_teardown),
+		cmocka_unit_test_setup_teardown(what_editors_read_has_a_tag, editing_setup, portal_teardown),
+		cmocka_unit_test_setup_teardown(its_tag_changes_with_it, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(nothing_kept_outlives_a_change, editing_setup, portal_teardown),
 	};
 
