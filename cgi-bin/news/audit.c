@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/fault.h"
 
@@ -54,6 +55,23 @@ static int find_last(int64_t *id, char hash[AUDIT_HASH], struct store *store)
 		r = kept.len == AUDIT_HASH ? 0 : fault_new(FAULT_STORE, "the last change has no hash");
 		if (r == 0)
 			memcpy(hash, kept.at, AUDIT_HASH);
+	}
+	stmt_done(st);
+	return fault_fold(r);
+}
+
+int audit_now(int64_t *ms, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_AUDIT_LAST);
+	int r = stmt_step(st);
+
+	*ms = clock_now_ms();
+	if (r == STORE_ROW) {
+		int64_t last = stmt_i64(st, 2);
+
+		if (last > *ms && last <= *ms + AUDIT_BACK_MS)
+			*ms = last;
+		r = 0;
 	}
 	stmt_done(st);
 	return fault_fold(r);

@@ -16,7 +16,8 @@
 #include "store/check.h"
 #include "store/store.h"
 
-#define AUDIT_HASH 32
+#define AUDIT_HASH    32
+#define AUDIT_BACK_MS 60000
 
 /* Who makes a change, and when. */
 struct audit_who {
@@ -33,6 +34,11 @@ struct audit_row {
 	struct slice hash;             /* likewise, and audit_add's to make */
 };
 
+/* The time of a change that is made now: that of the clock, but not before that of the last change, so that who asks
+ * for what changed since misses nothing when the clock is set back a little. Where the last one lies more than
+ * AUDIT_BACK_MS ahead the clock was wrong then, and is believed now. Writer only: a request's own time is older than
+ * its turn. */
+int audit_now(int64_t *ms, struct store *);
 /* Appends a change. Writer only. */
 int audit_add(struct store *, const struct audit_row *);
 /* An article's, whose number stands for `of`. */

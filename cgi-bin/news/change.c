@@ -79,9 +79,10 @@ int change_refuse(struct change_call *c, const char *sentence)
 		       : CHANGE_E_REFUSED;
 }
 
-static struct audit_who command(void)
+static int command(struct audit_who *out, struct store *store)
 {
-	return (struct audit_who){ .author = SLICE("command"), .now_ms = clock_now_ms() };
+	*out = (struct audit_who){ .author = SLICE("command") };
+	return fault_pass(audit_now(&out->now_ms, store));
 }
 
 static int set_section(struct change_call *c)
@@ -89,13 +90,16 @@ static int set_section(struct change_call *c)
 	struct slice slug = json_slice(c->in, "slug");
 	json_t *names = json_object_get(c->in, "names"), *value;
 	struct input_lang_text list[INPUT_TEXTS_MAX];
-	struct section_edit edit = { .slug = slug,
+	struct section_edit edit = {
+		.slug = slug,
 		.names = { .at = list },
 		.position = json_i64(c->in, "position", INPUT_NO_NUMBER),
-		.who = command() };
+	};
 	const char *lang;
-	int r;
+	int r = command(&edit.who, c->store);
 
+	if (r)
+		return fault_pass(r);
 	if (!slug_valid(slug))
 		return fault_pass(change_refuse(
 			c, "/slug: This must be of a-z, 0-9 and single hyphens inside, with at least one letter."));
@@ -174,9 +178,10 @@ static int revoke_token(struct change_call *c)
 
 static int tell_audit(const struct change_call *c, const char *action, const char *kind, struct slice of)
 {
-	struct audit_row row = { .who = command(), .action = slice_from(action), .kind = slice_from(kind), .of = of };
+	struct audit_row row = { .action = slice_from(action), .kind = slice_from(kind), .of = of };
+	int r = of.at ? command(&row.who, c->store) : fault_new(FAULT_MEMORY, "no memory for a change");
 
-	return fault_pass(of.at ? audit_add(c->store, &row) : fault_new(FAULT_MEMORY, "no memory for a change"));
+	return r ? fault_pass(r) : fault_pass(audit_add(c->store, &row));
 }
 
 static int import(struct change_call *c)

@@ -253,9 +253,12 @@ static int take_lines(struct import *im)
 
 int import_lines(struct import_counts *out, struct store *store, int fd, json_t *errors, json_t *warnings)
 {
-	struct import im = { .store = store, .errors = errors, .warnings = warnings, .now_ms = clock_now_ms() };
-	int r;
+	struct import im = { .store = store, .errors = errors, .warnings = warnings };
+	int r = audit_now(&im.now_ms, store);
 
+	*out = im.counts;
+	if (r)
+		return fault_pass(r);
 	im.arena = arena_new(ARENA_MAX);
 	crypto_random(im.seen.key, sizeof(im.seen.key));
 	lines_init(&im.lines, fd, IMPORT_LINE_MAX);

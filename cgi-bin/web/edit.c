@@ -67,11 +67,12 @@ static int keep_view(struct editing *e, struct store *store)
 static int run(struct store *store, struct writing *w)
 {
 	struct editing *e = (struct editing *)w;
-	int r = edit_run(&e->edit, store);
+	int r;
 
+	e->edit.who.now_ms = w->now_ms;
+	r = edit_run(&e->edit, store);
 	if (r == 0 && e->edit.kind != EDIT_DELETE)
 		r = keep_view(e, store);
-
 	w->job.changes_content = e->edit.changed && e->edit.is_public;
 	w->once.status = e->edit.kind == EDIT_CREATE ? 201 : e->edit.kind == EDIT_DELETE ? 204 : 200;
 	if (e->edit.kind != EDIT_DELETE) {
@@ -153,9 +154,10 @@ static int answer(struct context *c, struct writing *w, int result)
 	}
 }
 
+/* When is said when its turn comes. */
 static struct audit_who who(const struct context *c)
 {
-	return (struct audit_who){ .author = c->token.label, .token_id = c->token.id, .now_ms = c->now_ms };
+	return (struct audit_who){ .author = c->token.label, .token_id = c->token.id };
 }
 
 /* *out is NULL when the answer is there already. */
@@ -269,8 +271,10 @@ static int run_section(struct store *store, struct writing *w)
 {
 	struct section_writing *s = (struct section_writing *)w;
 	struct buffer body = BUFFER_INIT;
-	int r = section_set(&s->edit, store, w->arena);
+	int r;
 
+	s->edit.who.now_ms = w->now_ms;
+	r = section_set(&s->edit, store, w->arena);
 	if (r == 0)
 		r = write_section(&body, store, w->arena, s->edit.id);
 	if (r == 0) {

@@ -124,7 +124,7 @@ static int begin(struct media_writing **out, struct context *c, enum media_edit_
 		.id = c->path[0],
 		.patch = c->body,
 		.matches = matches,
-		.who = { .author = c->token.label, .token_id = c->token.id, .now_ms = c->now_ms },
+		.who = { .author = c->token.label, .token_id = c->token.id },
 		.arena = c->arena,
 		.faults = &m->faults };
 	m->writing.answer = answer_change;
@@ -195,10 +195,17 @@ int parse_media_patch(struct context *c, struct json_faults *faults)
 	return r < 0 ? fault_pass(r) : 0;
 }
 
+/* On the writer's thread: its turn is when the change is made. */
+static int change(struct media_writing *m, struct store *store)
+{
+	m->edit.who.now_ms = m->writing.now_ms;
+	return fault_pass(media_edit_run(&m->edit, store));
+}
+
 static int run_patch(struct store *store, struct writing *w)
 {
 	struct media_writing *m = (struct media_writing *)w;
-	int r = media_edit_run(&m->edit, store);
+	int r = change(m, store);
 
 	return r ? fault_pass(r) : fault_pass(keep_answer(m, 200));
 }
@@ -217,7 +224,7 @@ int api_media_patch(struct context *c)
 static int run_delete(struct store *store, struct writing *w)
 {
 	struct media_writing *m = (struct media_writing *)w;
-	int r = media_edit_run(&m->edit, store);
+	int r = change(m, store);
 
 	w->once.status = 204;
 	m->ran = r == 0;
@@ -251,7 +258,7 @@ int api_media_delete(struct context *c)
 static int run_add(struct store *store, struct writing *w)
 {
 	struct media_writing *m = (struct media_writing *)w;
-	int r = media_edit_run(&m->edit, store);
+	int r = change(m, store);
 
 	if (r == MEDIA_CHANGE_E_MISSING) /* it was here a moment ago, and the studio was not asked */
 		return FAULT_BUSY;

@@ -10,6 +10,7 @@
 #include "base/crypto.h"
 #include "base/fault.h"
 #include "http/condition.h"
+#include "news/audit.h"
 
 /* How long a change waits behind an import: less than the web server does for us (etc/nginx/daemon.conf). */
 #define PATIENCE_MS 10000
@@ -129,6 +130,8 @@ static int run(struct store *store, struct job *job)
 		return 0;
 	if (r == ONCE_E_OTHER)
 		return WRITING_E_KEY;
+	if (r == 0)
+		r = audit_now(&w->now_ms, store);
 	if (r == 0)
 		r = w->run(store, w);
 	return r ? fault_pass(r) : fault_pass(once_keep(&w->once, store));

@@ -25,6 +25,7 @@ struct writing {
 	struct writer *writer;
 	struct writing *next; /* in the list of those at work */
 	struct once once;     /* run fills in the answer that is kept */
+	int64_t now_ms;       /* for run: when its turn came, the time of the change (audit_now) */
 	struct arena *arena;
 	/* On the writer's thread; 0, or an outcome that undoes what was done. Sets job.changes_content. */
 	int (*run)(struct store *, struct writing *);

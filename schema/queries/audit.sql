@@ -1,7 +1,7 @@
 -- The chain of changes (news/audit.c).
 
 -- query: audit_last
-SELECT id, hash FROM audit WHERE id = (SELECT max(id) FROM audit);
+SELECT id, hash, at_ms FROM audit WHERE id = (SELECT max(id) FROM audit);
 
 -- query: audit_add
 -- $1 id, $2 at_ms, $3 author, $4 token, $5 action, $6 kind, $7 of, $8 before, $9 after, $10 hash

@@ -124,12 +124,35 @@ static void the_way_of_a_hash(void **state)
 	assert_string_equal(hex, second);
 }
 
+/* A little before the last change is as late as it; far before it, the last one was at a wrong time. */
+static void never_back(void **state)
+{
+	static const int64_t ahead[] = { -3600000, 0, AUDIT_BACK_MS / 2, AUDIT_BACK_MS * 2 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ahead) / sizeof(ahead[0]); i++) {
+		struct audit_who who = { SLICE("Lin"), 1, clock_now_ms() + ahead[i] };
+		int64_t before, now;
+
+		CHECK(store_begin(room.store) == 0);
+		CHECK(audit_article(room.store, &who, "change", 1, SLICE_NONE, SLICE_NONE) == 0);
+		before = clock_now_ms();
+		CHECK(audit_now(&now, room.store) == 0);
+		if (ahead[i] == AUDIT_BACK_MS / 2)
+			CHECK_ROW(i, now == who.now_ms);
+		else
+			CHECK_ROW(i, now >= before && now <= clock_now_ms());
+		CHECK(store_commit(room.store) == 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_told, room_open, room_close),
 		cmocka_unit_test_setup_teardown(what_is_undone_is_not_told, room_open, room_close),
 		cmocka_unit_test_setup_teardown(the_way_of_a_hash, room_open, room_close),
+		cmocka_unit_test_setup_teardown(never_back, room_open, room_close),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

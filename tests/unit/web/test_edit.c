@@ -208,6 +208,73 @@ static void a_list_of_long_ones(void **state)
 	done_with(&got);
 }
 
+static int64_t held_until_ms;
+
+/* What the writer does for a while: it tells when it ends. */
+static int hold_up(struct store *store, struct job *job)
+{
+	static const struct timespec while_ = { 0, 300000000 };
+
+	(void)store;
+	(void)job;
+	nanosleep(&while_, NULL);
+	held_until_ms = clock_now_ms();
+	return 0;
+}
+
+static void held(struct job *job)
+{
+	(void)job;
+}
+
+/* The time behind a member, a text in RFC 3339. */
+static int64_t time_at(const char *json, const char *member)
+{
+	const char *at = strstr(json, member);
+	int64_t ms = 0;
+
+	assert_non_null(at);
+	at += strlen(member);
+	assert_int_equal(clock_parse(&ms, slice_of(at, strcspn(at, "\""))), 0);
+	return ms;
+}
+
+/* A change is of the moment in which its turn comes, not of that in which it was asked for: who asks meanwhile what
+ * changed since must not be told of nothing and then ask for what came later only. */
+static void a_change_that_waited(void **state)
+{
+	static struct job job;
+	char uri[64];
+	struct got got;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		job = (struct job){ .run = hold_up, .done = held, .alone = true };
+		assert_int_equal(writer_submit(portal.writer, &job), 0);
+		if (i == 0)
+			snprintf(uri, sizeof(uri), "/api/v1/articles/%lld", created(PUBLISHED));
+		else if (i == 1)
+			edit(&got, "PATCH", uri, "r1", "{\"tags\":[\"x\"]}");
+		else
+			ask_with(&got, admin_token, "PUT", "/api/v1/sections/new", NULL, NULL,
+				"{\"name\":{\"en\":\"N\"}}");
+		if (i)
+			done_with(&got);
+		if (i < 2) {
+			ask(&got, "GET", uri, NULL, NULL);
+			assert_true(time_at(got.body, "\"modified_at\":\"") >= held_until_ms);
+			done_with(&got);
+		}
+		ask_with(&got, admin_token, "GET", "/api/v1/audit?limit=1", NULL, NULL, NULL);
+		assert_true(time_at(got.body, "\"at\":\"") >= held_until_ms);
+		done_with(&got);
+	}
+	snprintf(uri + strlen(uri), 32, "/revisions?limit=1");
+	edit(&got, "GET", uri, NULL, NULL);
+	assert_true(time_at(got.body, "\"at\":\"") > 0);
+	done_with(&got);
+}
+
 static void keys(void **state)
 {
 	static const struct {
@@ -414,6 +481,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_put_sent_twice, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(slugs_and_schedules, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(a_list_of_long_ones, editing_setup, portal_teardown),
+		cmocka_unit_test_setup_teardown(a_change_that_waited, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(keys, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(sections, editing_setup, portal_teardown),
 		cmocka_unit_test_setup_teardown(the_rest, editing_setup, portal_teardown),
