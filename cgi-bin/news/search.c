@@ -34,8 +34,10 @@ struct window {
 		int64_t kind, of;
 	} lists[2]; /* that it is narrowed to; enum listed */
 	size_t list_count;
-	bool again; /* its bottom is known */
-	bool ended; /* there is nothing below its bottom */
+	bool shared,
+		exact; /* a language asked for has no columns of its own; it is that, not one with its first subtag */
+	bool again;    /* its bottom is known */
+	bool ended;    /* there is nothing below its bottom */
 	int64_t found, tested;
 	uint32_t begun;   /* store_pages, but for those that is_listed looked at */
 	struct hit *hits; /* the best behind the cursor: at most limit + 1, in order */
@@ -127,10 +129,69 @@ static int is_listed(bool *out, struct window *w, int64_t place)
 	return r == STORE_ROW ? 0 : r;
 }
 
+/* en of en-GB. */
+static struct slice first_subtag(struct slice tag)
+{
+	return slice_head(tag, slice_index(tag, '-'));
+}
+
+/* Whether texts match, and as what, in the form of rank_of: what was found in them and in their titles. */
+static bool is_match(uint64_t *out, const struct search_match *match, uint32_t texts, uint32_t titles)
+{
+	size_t phrase = 0;
+
+	*out = 0;
+	for (size_t i = 0; i < match->count; i++) {
+		const struct search_pattern *p = &match->patterns[i];
+		uint32_t bits[2] = { 1U << i, 1U << (SEARCH_TERMS_MAX + i) };
+
+		if (((texts | titles) & (bits[0] | bits[1]) ? true : false) == p->excluded)
+			return false;
+		for (int by = 0; by < (p->stem.at ? 2 : 1) && !p->excluded; by++, phrase++) {
+			*out |= (uint64_t)((texts | titles) & bits[by] ? 1 : 0) << phrase;
+			*out |= (uint64_t)(titles & bits[by] ? 1 : 0) << (32 + phrase);
+		}
+	}
+	return true;
+}
+
+/* Columns that languages share do not tell which of them matched: whether it is one that is asked for, and as what. */
+static int is_in_language(bool *out, struct window *w, int64_t place, uint64_t *found)
+{
+	uint32_t pages = store_pages(w->store), texts = 0, titles = 0, bits;
+	struct slice lang = w->ask->lang;
+	struct stmt *st;
+	int r;
+
+	*out = true;
+	if (!w->shared)
+		return 0;
+	w->tested++;
+	st = store_stmt(w->store, QUERY_SEARCH_TEXT);
+	stmt_bind_i64(st, 1, place);
+	while ((r = stmt_step(st)) == STORE_ROW) {
+		struct slice tag = stmt_slice(st, 0);
+
+		if (!slice_eq_ci(w->exact ? tag : first_subtag(tag), w->exact ? lang : first_subtag(lang)))
+			continue;
+		r = search_found(&bits, w->ask->match, stmt_slice(st, 1));
+		texts |= bits;
+		if (r == 0)
+			r = search_found(&bits, w->ask->match, stmt_slice(st, 2));
+		titles |= bits;
+		if (r)
+			break;
+	}
+	stmt_done(st);
+	*out = is_match(found, w->ask->match, texts, titles);
+	w->begun += store_pages(w->store) - pages;
+	return r;
+}
+
 /* Whether the window has what a window may have. */
 static bool is_full(const struct window *w)
 {
-	return w->found == SEARCH_WINDOW || w->tested == SEARCH_TESTS_MAX ||
+	return w->found == SEARCH_WINDOW || w->tested >= SEARCH_TESTS_MAX ||
 	       (w->found >= SEARCH_ENOUGH && w->found % 16 == 0 && store_pages(w->store) - w->begun > SEARCH_PAGES);
 }
 
@@ -149,6 +210,8 @@ static int read_matches(struct window *w, struct stmt *st)
 		r = is_within(&wanted, w, place);
 		if (r == 0 && wanted)
 			r = is_listed(&wanted, w, place);
+		if (r == 0 && wanted)
+			r = is_in_language(&wanted, w, place, &found);
 		if (r)
 			return r;
 		if (!w->again)
@@ -218,42 +281,48 @@ static int find_lists(struct window *w, bool *none)
 	return r ? fault_pass(r) : fault_pass(add_list(w, QUERY_LIST_TAG, q->tag, LISTED_TAG, none));
 }
 
-/* en of en-GB. */
-static struct slice first_subtag(struct slice tag)
+/* The columns of the language; where no article has it, of those with the same first subtag. Empty: there are none. */
+static int find_columns(struct buffer *out, struct window *w)
 {
-	return slice_head(tag, slice_index(tag, '-'));
-}
-
-/* The columns of that language; where no article has it, of those with the same first subtag. Empty: there are none. */
-static int find_columns(struct buffer *out, struct store *store, struct slice lang)
-{
-	struct stmt *st = store_stmt(store, QUERY_SEARCH_LANGUAGES);
-	bool exact = false;
+	struct stmt *st = store_stmt(w->store, QUERY_SEARCH_LANGUAGES);
 	int r;
 
 	while ((r = stmt_step(st)) == STORE_ROW) {
 		struct slice tag = stmt_slice(st, 1);
 		long long slot = (long long)index_slot(stmt_i64(st, 0));
+		bool exact = slice_eq_ci(tag, w->ask->lang);
 
-		if (exact || !slice_eq_ci(first_subtag(tag), first_subtag(lang)))
+		if (w->exact || !slice_eq_ci(first_subtag(tag), first_subtag(w->ask->lang)))
 			continue;
-		exact = slice_eq_ci(tag, lang);
 		if (exact)
 			buffer_clear(out);
+		w->exact = exact;
+		w->shared = slot == INDEX_SLOTS || (w->shared && !exact);
 		buffer_printf(out, " title_%lld text_%lld", slot, slot);
 	}
 	stmt_done(st);
 	return r ? fault_fold(r) : fault_pass(buffer_check(out));
 }
 
+/* What is excluded may stand in another language of the same columns: that is not asked of the index. */
+static void write_expression(struct window *w, struct slice columns)
+{
+	struct search_match wanted = { .count = 0 };
+
+	for (size_t i = 0; i < w->ask->match->count; i++)
+		if (!w->ask->match->patterns[i].excluded)
+			wanted.patterns[wanted.count++] = w->ask->match->patterns[i];
+	search_expression(&w->expression, w->shared ? &wanted : w->ask->match, columns);
+}
+
 static int make_expression(struct window *w, bool *none)
 {
 	struct buffer columns = BUFFER_INIT;
-	int r = w->ask->lang.at ? find_columns(&columns, w->store, w->ask->lang) : 0;
+	int r = w->ask->lang.at ? find_columns(&columns, w) : 0;
 
 	*none = w->ask->lang.at && !columns.len;
 	if (r == 0)
-		search_expression(&w->expression, w->ask->match, buffer_as_slice(&columns));
+		write_expression(w, buffer_as_slice(&columns));
 	buffer_release(&columns);
 	return r ? fault_pass(r) : fault_pass(buffer_check(&w->expression));
 }

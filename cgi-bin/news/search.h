@@ -14,6 +14,9 @@
  * SEARCH_ENOUGH matches when they took more than SEARCH_PAGES of the index to find: words that are common but seldom
  * meet, as those of most phrases, so cost the same in a store of any size.
  *
+ * Languages from INDEX_SLOTS on share their columns of the index: for one of them each match is held against its texts,
+ * which counts as a test too.
+ *
  * A prefix is the one thing that the index brings together in memory before its first match: all that it has of all
  * words that begin so. So it is asked first how much that is, of all prefixes of a query: more than
  * SEARCH_PREFIX_PAGES pages (2 MB, some 50 ms) are refused, and more letters asked for. */

@@ -429,8 +429,8 @@ static bool is_last_of_prefix(const struct search_pattern *p, size_t i)
 	return p->prefix && i + 1 == p->count;
 }
 
-/* Takes a pattern one token further. */
-static void advance(struct marking *m, const struct search_pattern *p, size_t *place, const struct token *token)
+/* Takes a pattern one token further: whether it matches up to here, from place[p->count - 1] on. */
+static bool advance(const struct search_pattern *p, size_t *place, const struct token *token)
 {
 	for (size_t i = p->count; i-- > 0;) {
 		struct slice want = p->tokens[i];
@@ -440,8 +440,7 @@ static void advance(struct marking *m, const struct search_pattern *p, size_t *p
 
 		place[i] = same ? from : NOWHERE;
 	}
-	if (place[p->count - 1] != NOWHERE)
-		add_range(m, place[p->count - 1], token->end);
+	return place[p->count - 1] != NOWHERE;
 }
 
 static int see_token(void *data, const struct token *given)
@@ -458,12 +457,48 @@ static int see_token(void *data, const struct token *given)
 
 		if (p->excluded)
 			continue;
-		if (token->kind != TOKEN_STEM)
-			advance(m, p, m->places[i], token);
-		else if (p->stem.at && slice_eq(p->stem, token->text))
+		if (token->kind != TOKEN_STEM) {
+			if (advance(p, m->places[i], token))
+				add_range(m, m->places[i][p->count - 1], token->end);
+		} else if (p->stem.at && slice_eq(p->stem, token->text)) {
 			add_range(m, token->begin, token->end);
+		}
 	}
 	return 0;
+}
+
+struct finding {
+	const struct search_match *match;
+	size_t places[SEARCH_TOKENS_MAX]; /* of all patterns, one after the other */
+	uint32_t found;
+};
+
+static int find_token(void *data, const struct token *token)
+{
+	struct finding *f = data;
+	size_t *place = f->places;
+
+	for (size_t i = 0; i < f->match->count; i++) {
+		const struct search_pattern *p = &f->match->patterns[i];
+
+		if (token->kind == TOKEN_STEM)
+			f->found |= (uint32_t)(p->stem.at && slice_eq(p->stem, token->text)) << (SEARCH_TERMS_MAX + i);
+		else
+			f->found |= (uint32_t)advance(p, place, token) << i;
+		place += p->count;
+	}
+	return 0;
+}
+
+int search_found(uint32_t *out, const struct search_match *match, struct slice text)
+{
+	struct finding f = { .match = match };
+	int r;
+
+	memset(f.places, 0xff, sizeof(f.places));
+	r = tokenizer_run(text, TOKENIZER_STEMS, find_token, &f);
+	*out = f.found;
+	return r < 0 ? fault_pass(r) : 0;
 }
 
 /* The stems that a text need be asked for: those of words that begin as one of the patterns'. */

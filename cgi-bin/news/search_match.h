@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -46,6 +47,10 @@ void search_expression(struct buffer *out, const struct search_match *, struct s
  * FAULT_MEMORY. */
 int search_marks(
 	struct html_range **out, size_t *count, const struct search_match *, struct arena *, struct slice text);
+
+/* Which patterns a text matches: bit i, the i-th as it is asked for; bit SEARCH_TERMS_MAX + i, by its stem. Those that
+ * are excluded too. 0 or FAULT_MEMORY. */
+int search_found(uint32_t *out, const struct search_match *, struct slice text);
 
 /* About three lines of the text, from a little before its first match on, with what matches in <mark>; of a text that
  * does not match its beginning, and *found is false. An empty text gives an empty one. 0 or FAULT_MEMORY. */

@@ -18,9 +18,9 @@ SELECT 1
 -- query: search_languages      ids and tags
 SELECT id, tag FROM language ORDER BY id;
 
--- query: search_text      what is searched at a place but for titles, by language
+-- query: search_text      what is searched at a place, by language
 -- $1 place
-SELECT l.tag, t.text
+SELECT l.tag, t.text, t.title
   FROM search_text t
   JOIN language l ON l.id = t.lang
  WHERE t.place = $1;

@@ -182,6 +182,76 @@ TEST(articles_of_one_second)
 	buffer_release(&lines);
 }
 
+/* From the 16th on, languages share two columns of the index; a search in one of them is of its texts all the same. */
+TEST(languages_that_share_their_columns)
+{
+	static const char *const early[] = { "de", "fr", "es", "it", "pt", "nl", "sv", "da", "fi", "pl", "cs", "hu",
+		"ro" };
+	static const struct {
+		int id;
+		const char *texts;
+	} articles[] = {
+		{ 200, "{\"tr\":{\"title\":\"Goods\",\"body\":\"copper\"},"
+		       "\"el\":{\"title\":\"Other\",\"body\":\"silver\"}}" },
+		{ 201, "{\"el\":{\"title\":\"Copper\",\"body\":\"bronze\"},\"tr\":{\"title\":\"T\",\"body\":\"b\"}}" },
+		{ 202, "{\"en\":{\"title\":\"Copper\",\"body\":\"b\"},\"tr\":{\"title\":\"T\",\"body\":\"b\"}}" },
+		{ 203, "{\"tr\":{\"title\":\"Copper wire\",\"body\":\"b\"}}" },
+		{ 204, "{\"el\":{\"title\":\"Copper\",\"body\":\"b\"},\"tr\":{\"title\":\"T\",\"body\":\"coppers\"}}" },
+		{ 205, "{\"el-CY\":{\"title\":\"T\",\"body\":\"bronze\"},\"tr\":{\"title\":\"T\",\"body\":\"b\"}}" },
+		{ 206, "{\"de\":{\"title\":\"T\",\"body\":\"zinc\"}}" },
+		{ 207, "{\"de-AT\":{\"title\":\"T\",\"body\":\"zinc\"}}" },
+		{ 208, "{\"el\":{\"title\":\"T\",\"body\":\"zinc\"}}" },
+	};
+	static const struct {
+		const char *query, *lang, *want;
+	} rows[] = {
+		{ "copper", "tr", "203 200 204" }, /* in a title, in a text, by its stem */
+		{ "copper", "el", "204 201" },
+		{ "copper", "en", "202" },
+		{ "\"copper\"", "tr", "203 200" },
+		{ "copp*", "tr", "203 204 200" },
+		{ "\"copper wire\"", "tr", "203" },
+		{ "\"copper wire\"", "el", "" },
+		{ "copper -silver", "tr", "203 200 204" }, /* which is in another language */
+		{ "copper -wire", "tr", "200 204" },
+		{ "copper silver", "tr", "" },
+		{ "bronze", "el", "201" },
+		{ "bronze", "el-CY", "205" },
+		{ "bronze", "el-GR", "205 201" },
+		{ "bronze", "tr", "" },
+		{ "zinc", "de-AT", "207" },
+		{ "zinc", "de", "206" },
+		{ "zinc", "de-CH", "207 206" },
+	};
+
+	fill();
+	EACH(early, i) {
+		char text[100];
+
+		snprintf(text, sizeof(text), "{\"%s\":{\"title\":\"Filler\",\"body\":\"f\"}}", early[i]);
+		take(150 + (int)i, "2025-05-01T00:00:00Z", "metals", "[]", text);
+	}
+	EACH(articles, i) {
+		char at[32];
+
+		snprintf(at, sizeof(at), "2025-06-%02dT00:00:00Z", (int)i + 1);
+		take(articles[i].id, at, "metals", "[]", articles[i].texts);
+	}
+	EACH(rows, i) {
+		struct how how = { .lang = rows[i].lang };
+		struct search_page page;
+		int64_t count = *rows[i].want ? 1 : 0;
+
+		for (const char *at = rows[i].want; *at; at++)
+			count += *at == ' ';
+		CHECK_TEXT(i, walk(rows[i].query, how), rows[i].want);
+		how.limit = 1;
+		CHECK_TEXT(i, walk(rows[i].query, how), rows[i].want);
+		CHECK(ask(&page, rows[i].query, how, NULL) == 0);
+		CHECK_ROW(i, page.total == count && !page.at_least);
+	}
+}
+
 TEST(an_item_has_its_snippets)
 {
 	struct buffer out = BUFFER_INIT;
@@ -302,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_found_and_in_which_order),
 		cmocka_unit_test(articles_of_one_second),
+		cmocka_unit_test(languages_that_share_their_columns),
 		cmocka_unit_test(an_item_has_its_snippets),
 		cmocka_unit_test(a_made_up_place_shows_nothing_that_is_not_public),
 		cmocka_unit_test(a_walk_shows_every_match_once),
