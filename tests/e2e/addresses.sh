@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2086,SC2154 # a list is meant to be split
 # SPDX-License-Identifier: MIT
 #
 # addresses.sh: what strangers can ask for, out of the route table. Who adds a route or a parameter names here what to ask for; until
