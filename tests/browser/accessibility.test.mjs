@@ -5,7 +5,7 @@
 
 import { readFileSync } from 'node:fs';
 import { check, everyArticle, finish, json, open, pathOf, portal, test } from './lib/browser.mjs';
-import { editor } from './lib/editors.mjs';
+import { ask, editor } from './lib/editors.mjs';
 import { need } from './lib/packages.mjs';
 
 const axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
@@ -79,6 +79,18 @@ if (portal.ours)
       await desk.press(chinese ? '撤回…' : 'Withdraw…');
       await fits(desk.page, 'withdrawing');
       await desk.press(chinese ? '不撤回' : 'Leave it', desk.dialog);
+      await desk.press(chinese ? '选择图片…' : 'Choose a picture…');
+      await desk.dialog.locator('.picture-grid img').first().waitFor();
+      await fits(desk.page, 'choosing a picture');
+      await desk.press(chinese ? '取消' : 'Cancel', desk.dialog);
+      /* somebody else saves the same field */
+      const { data: view } = await ask(desk.token, 'GET', `/api/v1/articles/${id}?view=edit`);
+      await ask(desk.token, 'PATCH', `/api/v1/articles/${id}`, { texts: { en: { summary: `Theirs, at ${width}, ${locale}.` } } }, `"r${view.revision}"`);
+      await desk.press(chinese ? '发布修改…' : 'Publish changes…');
+      await desk.press(chinese ? '发布' : 'Publish', desk.dialog);
+      await desk.dialog.locator('.versions').first().waitFor();
+      await fits(desk.page, 'two versions');
+      await desk.press(chinese ? '稍后决定' : 'Decide later', desk.dialog);
       await desk.visit(`#/${id}/history`);
       await desk.page.locator('.revision').first().waitFor();
       await fits(desk.page, 'the history');
