@@ -14,7 +14,8 @@ function stayed(text, first, last) {
   const room = (first ? 0 : AROUND) + (last ? 0 : AROUND);
   if (text.length <= room + AROUND)
     return [text];
-  const head = first ? '' : text.slice(0, AROUND), tail = last ? '' : text.slice(-AROUND);
+  /* not in the middle of a word; Chinese has no spaces to look for */
+  const head = first ? '' : text.slice(0, AROUND).replace(/\s\S{0,30}$/, ''), tail = last ? '' : text.slice(-AROUND).replace(/^\S{0,30}\s/, '');
   const middle = text.slice(head.length, text.length - tail.length);
   const folded = make('button', { type: 'button', class: 'plain' }, label(`… ${middle.length} characters unchanged …`, `……中间 ${middle.length} 字符未改……`));
   folded.addEventListener('click', () => folded.replaceWith(middle));

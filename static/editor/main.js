@@ -13,7 +13,8 @@ import { listView } from './list.js';
 import { onMissingToken, setToken, token, whose } from './session.js';
 import { loadSite } from './site.js';
 import { signIn, signInAgain } from './sign_in.js';
-import { button, label, make, sayError, show } from './ui.js';
+import { button, dialog, label, make, sayError, show } from './ui.js';
+import { drop, keptTexts } from './unsaved.js';
 
 const root = document.documentElement;
 
@@ -53,12 +54,27 @@ function showWho(me) {
   const who = /** @type {HTMLElement} */ (document.getElementById('who'));
   who.hidden = !me;
   if (me)
-    who.replaceChildren(make('span', { class: 'name' }, me.label), ' ', button('Sign out', '退出', () => {
-      leave?.();
-      setToken(null);
-      location.hash = '#/';
-      location.reload();
-    }, { class: 'plain' }));
+    who.replaceChildren(make('span', { class: 'name' }, me.label), ' ', button('Sign out', '退出', signOut, { class: 'plain' }));
+}
+
+/** The token goes; of text that is not saved the editor says whether it may stay in this browser, which others may use. */
+async function signOut() {
+  leave?.();
+  leave = undefined;
+  const left = keptTexts();
+  const answer = left.length ? await dialog(label('Sign out', '退出'), [
+    make('p', {}, label('This browser keeps text that was not saved:', '此浏览器留有未保存的文字：')),
+    make('ul', { class: 'left' }, ...left.map(({ title }) => make('li', {}, title || label('An article without a title', '无标题文章')))),
+  ], [{ value: 'keep', name: ['Keep it for next time', '留待下次'], kind: 'main' }, { value: 'drop', name: ['Throw it away', '放弃'] }, { value: '', name: ['Stay', '不退出'] }]) : 'keep';
+  if (!answer) {
+    route();
+    return;
+  }
+  if (answer === 'drop')
+    left.forEach(({ article, tab }) => drop(/** @type {any} */ (article), tab));
+  setToken(null);
+  location.hash = '#/';
+  location.reload();
 }
 
 /** What the view that is left has to do, if anything. @type {(() => void) | undefined} */

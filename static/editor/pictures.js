@@ -102,6 +102,18 @@ export function thumbnail(media) {
   return make('img', { src: safeAddress(media.src), alt: Object.values(media.alt ?? {})[0] ?? '', width: media.width, height: media.height, loading: 'lazy', decoding: 'async' });
 }
 
+/** One that no article shows may go. @param {Media} media @param {HTMLElement} item */
+async function remove(media, item) {
+  const answer = await dialog(label('Delete this picture?', '删除此图片？'), [thumbnail(media), make('p', {}, label('No article shows it. It is gone for good.', '没有文章使用它。删除后无法恢复。'))],
+    [{ value: 'yes', name: ['Delete', '删除'], kind: 'main' }, { value: '', name: ['Keep it', '保留'] }]);
+  if (answer !== 'yes')
+    return;
+  await ask('DELETE', `/api/v1/media/${media.id}`, { match: `"r${media.revision}"` });
+  known.delete(media.id);
+  item.remove();
+  say(label('The picture is deleted.', '图片已删除。'));
+}
+
 /** Lets the editor choose a picture, or send one. @returns {Promise<Media | null>} */
 export async function choosePicture() {
   /** @type {Media | null} */
@@ -133,7 +145,10 @@ export async function choosePicture() {
       remember(media);
       const made = make('button', { type: 'button' }, thumbnail(media), make('span', {}, Object.values(media.alt ?? {})[0] || `${media.width} × ${media.height}`));
       made.addEventListener('click', () => take(media));
-      return make('li', {}, made);
+      const item = make('li', {}, made);
+      if (!media.used)
+        item.append(button('Delete', '删除', () => remove(media, item), { class: 'plain' }));
+      return item;
     }));
   };
   const more = button('Load more', '加载更多', fill);

@@ -28,8 +28,14 @@ await test('a wrong token is refused in words; a right one is kept for the tab a
   const other = await page.context().newPage();
   await other.goto(`${portal.base}/editor/`, { waitUntil: 'networkidle' });
   check(await other.locator('input[name="token"]').isVisible(), 'another tab is not signed in');
+  await page.goto(`${portal.base}/editor/#/new`);
+  await page.locator('[data-path="texts/en/title"]').fill('Left behind');
   await page.getByRole('button', { name: 'Sign out' }).click();
+  const question = page.locator('dialog[open]');
+  await question.getByText('Left behind').waitFor();
+  await question.getByRole('button', { name: 'Throw it away' }).click();
   await page.locator('input[name="token"]').waitFor();
+  same(await page.evaluate(() => JSON.stringify(localStorage).includes('Left behind')), false, 'text that was thrown away');
   same(await page.evaluate(() => sessionStorage.getItem('editor-token')), null, 'the token after signing out');
   await close();
 });
@@ -170,7 +176,7 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   check(await desk.at('texts/en/title').isDisabled(), 'a withdrawn one is not written on');
   await desk.press('Publish again');
   await readersGet(page, (status, text) => status === 200 && !text.includes('By nobody yet'), 'there again');
-  same(await desk.at('texts/en/byline').inputValue(), 'By nobody yet', 'what was not saved stays in the form');
+  await desk.has('texts/en/byline', 'By nobody yet', 'what was not saved stays in the form');
   await desk.close();
 });
 
@@ -203,6 +209,15 @@ await test('pictures: pasted into a text, sent from a file, chosen again, refuse
   await desk.said('The draft is saved');
   await desk.page.reload({ waitUntil: 'networkidle' });
   await desk.page.locator(`.own-picture img[src="${src}"]`).waitFor();
+  await desk.press('Choose a picture…');
+  const unused = desk.dialog.locator('.picture-grid li').filter({ hasText: 'Delete' });
+  await unused.first().waitFor();
+  same(await unused.count(), 1, 'the one that was taken out of the text is used by nobody');
+  const address = await unused.locator('img').getAttribute('src');
+  await desk.press('Delete', unused);
+  await desk.press('Delete', desk.page.locator('dialog[open]').last());
+  await until(async () => (await fetch(String(address))).status === 404, 'its file is gone');
+  await desk.press('Cancel', desk.dialog);
 
   await give(desk.page.locator('.picture-field'), 'drop', Buffer.from('GIF89a'), 'image/gif');
   await desk.said('This kind of file is not taken');
@@ -228,7 +243,7 @@ await test('text that is not saved comes back: after a reload, from another tab,
   await desk.write({ 'texts/en/title': 'Half a thought', 'texts/en/body': 'A sentence that nobody saved.' });
   await desk.page.reload({ waitUntil: 'networkidle' });
   await desk.page.getByText('which was not saved, is here again').waitFor();
-  same(await desk.at('texts/en/body').inputValue(), 'A sentence that nobody saved.', 'the text');
+  await desk.has('texts/en/body', 'A sentence that nobody saved.', 'the text');
 
   portal.tradepost('token', 'revoke', numberOf(desk.label));
   await desk.write({ 'texts/zh-Hans/title': '半个想法' });
@@ -282,8 +297,8 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   await second.dialog.getByText(`${first.label} saved this article`).waitFor();
   await second.dialog.getByText('both are kept').waitFor();
   await second.press('Go on with this', second.dialog);
-  same(await second.at('texts/en/title').inputValue(), 'Two at one desk', 'theirs');
-  same(await second.at('texts/zh-Hans/body').inputValue(), '一。二。', 'and one\'s own');
+  await second.has('texts/en/title', 'Two at one desk', 'theirs');
+  await second.has('texts/zh-Hans/body', '一。二。', 'and one\'s own');
   await second.press('Save draft');
   await second.said('The draft is saved');
 
@@ -293,7 +308,7 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   await first.page.getByText('Somebody saved revision 3').waitFor();
   await first.press('See both versions');
   await first.press('Go on with this', first.dialog);
-  same(await first.at('texts/zh-Hans/body').inputValue(), '一。二。', 'the second\'s');
+  await first.has('texts/zh-Hans/body', '一。二。', 'the second\'s');
   await first.at('texts/en/summary').fill('');
 
   /* the same field: both versions are shown; deciding later leaves all as it is */
@@ -306,12 +321,12 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   await versions.waitFor();
   same(await versions.locator('.diff').allInnerTexts().then((/** @type {string[]} */ all) => all.map((text) => [text.includes('three'), text.includes('half')])), [[true, false], [false, true]], 'both versions');
   await second.press('Decide later', second.dialog);
-  same(await second.at('texts/en/body').inputValue(), 'One.\n\nTwo, no, three.', 'one\'s own stays');
+  await second.has('texts/en/body', 'One.\n\nTwo, no, three.', 'one\'s own stays');
   await second.page.reload({ waitUntil: 'networkidle' });
   await second.dialog.getByText('You both changed what follows').waitFor();
   await second.dialog.getByRole('radio', { name: /^Both/ }).check();
   await second.press('Go on with this', second.dialog);
-  same(await second.at('texts/en/body').inputValue(), 'One.\n\nTwo, no, three.\n\nOne.\n\nTwo and a half.', 'both, to be put together');
+  await second.has('texts/en/body', 'One.\n\nTwo, no, three.\n\nOne.\n\nTwo and a half.', 'both, to be put together');
   await second.at('texts/en/body').fill('One.\n\nTwo and a half, no, three.');
   await second.press('Save draft');
   await until(async () => (await ask(first.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.texts.en.body === 'One.\n\nTwo and a half, no, three.', 'saved');
@@ -368,7 +383,7 @@ await test('by keyboard alone: marks, the toolbar, saving, dialogs', async () =>
   await keyboard.type('By keys');
   await keyboard.press('Enter'); /* a title is one line: on to the summary */
   await keyboard.type('In short');
-  same(await desk.at('texts/en/summary').inputValue(), 'In short', 'the summary');
+  await desk.has('texts/en/summary', 'In short', 'the summary');
   await body.focus();
   await keyboard.type('one two');
   await keyboard.press('Shift+Control+ArrowLeft');
@@ -423,7 +438,7 @@ await test('Chinese input methods: what chooses characters does nothing else', a
   await desk.said('草稿已保存');
   await desk.press('English');
   check(await desk.page.getByRole('button', { name: 'Save draft' }).isVisible(), 'in English at once');
-  same(await desk.at('texts/zh-Hans/body').inputValue(), '吧', 'with the text as it was');
+  await desk.has('texts/zh-Hans/body', '吧', 'with the text as it was');
   await desk.close();
 });
 

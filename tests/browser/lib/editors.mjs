@@ -43,6 +43,8 @@ export async function editor(options = {}) {
     said: async (text) => {
       await page.locator('#said').getByText(text).first().waitFor();
     },
+    /** A field holds a text. @param {string} path @param {string} text @param {string} what */
+    has: (path, text, what) => until(async () => await at(path).inputValue() === text, what),
     /** @param {string} hash */
     visit: async (hash) => {
       await page.goto(`${portal.base}/editor/${hash}`, { waitUntil: 'networkidle' });
