@@ -7,13 +7,18 @@
 #include "news/segments.h"
 #include "text/lang.h"
 
+bool article_never_out(enum article_status status, int64_t published_ms, int64_t modified_ms)
+{
+	return status == ARTICLE_WITHDRAWN && modified_ms < published_ms;
+}
+
 static int take_head(struct article_head *out, struct stmt *st, struct arena *arena, int64_t now_ms)
 {
 	bool failed = false;
 	int64_t status = stmt_i64(st, 2);
 
-	/* A withdrawn article that was never to be read yet is as missing as a scheduled one. */
-	if (status == ARTICLE_DRAFT || stmt_is_null(st, 4) || stmt_i64(st, 4) > now_ms)
+	if (status == ARTICLE_DRAFT || stmt_is_null(st, 4) || stmt_i64(st, 4) > now_ms ||
+		article_never_out((enum article_status)status, stmt_i64(st, 4), stmt_i64(st, 10)))
 		return ARTICLE_E_MISSING;
 	*out = (struct article_head){
 		.id = stmt_i64(st, 0),

@@ -27,6 +27,9 @@ struct article_head {
 	struct slice reason;    /* JSON object by language, "{}" if none was given; only with ARTICLE_E_GONE */
 };
 
+/* Whether it was withdrawn before it came out: its last change, which took it back, lies before its time. To readers it
+ * is missing for ever, and in no list: nobody is told of what never was there. */
+bool article_never_out(enum article_status, int64_t published_ms, int64_t modified_ms);
 /* By id, or by slug. 0; ARTICLE_E_MISSING; ARTICLE_E_GONE (withdrawn: the head is filled); ARTICLE_E_MOVED (only by
  * slug: an old one; the head is filled, with the right slug). An old slug of a withdrawn article is ARTICLE_E_GONE. */
 int article_by_id(struct article_head *out, struct store *, struct arena *, int64_t id, int64_t now_ms);

@@ -14,7 +14,8 @@
  *   - `section` as {"name": {LANG: text}, "position"?}: the one that has such a name in any language, or a new one;
  *   - `section_as`, the same beside a slug: how to make the section if there is none of that slug;
  *   - `status` "withdrawn", with `reason` {LANG: text};
- *   - `modified_at`: when its text was changed last;
+ *   - `modified_at`: when its text was changed last, or it was withdrawn (one that was before its published_at was
+ *     never public: news/article.h);
  *   - `imported`: views brought along from an older system;
  *   - `corrections` [{"at", "lang", "note"}]: all that were published until now;
  *   - `old_slugs`: slugs that redirect to it;

@@ -133,7 +133,9 @@ static int load_tally(struct group *g, struct tally *t, int64_t now_ms)
 
 	stmt_bind_i64(s, 1, t->article_id);
 	r = stmt_step(s);
-	if (r == 0 || (r == STORE_ROW && (stmt_i64(s, 0) == ARTICLE_DRAFT || stmt_i64(s, 1) > now_ms)))
+	if (r == 0 || (r == STORE_ROW && (stmt_i64(s, 0) == ARTICLE_DRAFT || stmt_i64(s, 1) > now_ms ||
+						 article_never_out((enum article_status)stmt_i64(s, 0), stmt_i64(s, 1),
+							 stmt_i64(s, 6)))))
 		t->result = VIEWS_E_MISSING;
 	else if (r == STORE_ROW && stmt_i64(s, 0) == ARTICLE_WITHDRAWN)
 		t->result = VIEWS_E_GONE;

@@ -3,14 +3,14 @@
 -- query: article_head_by_id
 -- $1 id
 SELECT a.id, a.slug, a.status, a.section_id, a.published_ms, a.changed_ms, a.revision, a.languages, a.reason,
-       v.imported + v.counted
+       v.imported + v.counted, a.modified_ms
   FROM article a JOIN view_total v ON v.article_id = a.id
  WHERE a.id = $1;
 
 -- query: article_head_by_slug
 -- $1 slug, the present one or an old one
 SELECT a.id, a.slug, a.status, a.section_id, a.published_ms, a.changed_ms, a.revision, a.languages, a.reason,
-       v.imported + v.counted
+       v.imported + v.counted, a.modified_ms
   FROM article_slug s JOIN article a ON a.id = s.article_id JOIN view_total v ON v.article_id = a.id
  WHERE s.slug = $1;
 

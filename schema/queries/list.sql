@@ -20,11 +20,13 @@ SELECT r.article_id, r.rank, c.section_id, v.imported + v.counted, c.published_m
  ORDER BY r.rank DESC, r.article_id DESC
  LIMIT $4;
 
--- query: list_changed
+-- query: list_changed      without what was withdrawn before it came out (news/article.h)
 -- $1 key, $2 id: behind this place; $3 now; $4 how many
 SELECT a.article_id, a.at_ms, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
   FROM listed a JOIN article_card c ON c.article_id = a.article_id JOIN view_total v ON v.article_id = a.article_id
+       JOIN article w ON w.id = a.article_id
  WHERE a.kind = 3 AND a.of = 0 AND (a.at_ms, a.article_id) > ($1, $2) AND a.at_ms <= $3
+   AND NOT (w.status = 2 AND w.modified_ms < w.published_ms)
  ORDER BY a.at_ms, a.article_id
  LIMIT $4;
 

@@ -2,7 +2,7 @@
 
 -- query: view_article      one row or none; what counting needs to know of an article
 -- $1 article id
-SELECT a.status, a.published_ms, a.languages, v.imported + v.counted, v.day, v.score
+SELECT a.status, a.published_ms, a.languages, v.imported + v.counted, v.day, v.score, a.modified_ms
   FROM article a
   JOIN view_total v ON v.article_id = a.id
  WHERE a.id = $1;

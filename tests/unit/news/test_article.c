@@ -128,8 +128,12 @@ TEST(who_may_be_seen)
 		{ 2, NOW + 999, "missing" }, /* a millisecond before */
 		{ 2, NOW + 1000, NULL },
 		{ 3, NOW, "gone" },
-		{ 4, NOW, "missing" }, /* withdrawn before it was ever to be read */
-		{ 4, NOW + 1000, "gone" },
+		{ 4, NOW, "missing" },     /* withdrawn before it was ever to be read */
+		{ 4, NOW + 1000, "gone" }, /* for the clock that imports it stands later */
+		{ 6, NOW, "missing" },     /* withdrawn before its time: never there */
+		{ 6, NOW + 1000, "missing" },
+		{ 7, NOW + 999, "missing" },
+		{ 7, NOW + 1000, "gone" }, /* in the moment in which it came out */
 		{ 5, NOW, "missing" },
 		{ 0, NOW, "missing" },
 		{ -1, NOW, "missing" },
@@ -144,7 +148,11 @@ TEST(who_may_be_seen)
 		"\"reason\":{\"en\":\"Wrong.\",\"zh-Hans\":\"错\"},\"texts\":{\"en\":{\"title\":\"W\",\"body\":\"\"}}}"
 		"\n"
 		"{\"id\":4,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2026-01-01T00:00:01Z\","
-		"\"texts\":{\"en\":{\"title\":\"X\",\"body\":\"\"}}}\n");
+		"\"texts\":{\"en\":{\"title\":\"X\",\"body\":\"\"}}}\n"
+		"{\"id\":6,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2026-01-01T00:00:01Z\","
+		"\"modified_at\":\"2026-01-01T00:00:00.999Z\",\"texts\":{\"en\":{\"title\":\"Never\",\"body\":\"\"}}}\n"
+		"{\"id\":7,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2026-01-01T00:00:01Z\","
+		"\"modified_at\":\"2026-01-01T00:00:01Z\",\"texts\":{\"en\":{\"title\":\"Y\",\"body\":\"\"}}}\n");
 	EACH(rows, i) {
 		struct slice got = room_article(rows[i].id, NULL, rows[i].now);
 
@@ -157,6 +165,7 @@ TEST(who_may_be_seen)
 	CHECK_TEXT(0, head.reason, "{\"en\":\"Wrong.\",\"zh-Hans\":\"错\"}");
 	CHECK_TEXT(1, head.slug, "w");
 	CHECK_TEXT(2, head.languages, "");
+	CHECK(article_by_slug(&head, room.store, room.arena, SLICE("never"), NOW + 1000) == ARTICLE_E_MISSING);
 }
 
 TEST(old_slugs_lead_on)
@@ -242,8 +251,8 @@ TEST(the_next_publication)
 	CHECK(article_next_publication(&at, room.store, NOW) == 0 && at == NOW + 2000);
 	CHECK(article_next_publication(&at, room.store, NOW + 2000) == 0 && at == NOW + 5000);
 	CHECK(article_next_publication(&at, room.store, NOW + 5000) == 0 && at == INT64_MAX);
-	/* One that was withdrawn before it came out is told among changes from its time on; one is dated after its
-	 * release. */
+	/* One that was withdrawn before it came out changes nothing at its time, but may end what is kept; one is dated
+	 * after its release. */
 	room_take("{\"id\":5,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2026-01-01T00:00:01.500Z\","
 		  "\"modified_at\":\"2025-12-31T00:00:00Z\","
 		  "\"texts\":{\"en\":{\"title\":\"S\",\"body\":\"\"}}}\n"

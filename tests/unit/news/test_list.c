@@ -255,6 +255,23 @@ TEST(withdrawn_ones_are_named)
 	json_decref(list);
 }
 
+/* One that was withdrawn before it came out is named by nothing, and takes no place on a page. */
+TEST(what_never_came_out_is_not_named)
+{
+	struct list_query q = { .order = LIST_CHANGED, .limit = 1, .since_ms = INT64_C(1766188800000), .now_ms = NOW };
+	struct json_error_at where;
+	json_t *list = NULL;
+
+	room_take("{\"id\":1,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2025-12-30T00:00:00Z\","
+		  "\"modified_at\":\"2025-12-29T00:00:00Z\",\"texts\":{\"en\":{\"title\":\"N\",\"body\":\"\"}}}\n"
+		  "{\"id\":2,\"section\":\"s\",\"status\":\"withdrawn\",\"published_at\":\"2025-12-30T00:00:00Z\","
+		  "\"modified_at\":\"2025-12-31T00:00:00Z\",\"texts\":{\"en\":{\"title\":\"W\",\"body\":\"\"}}}\n");
+	CHECK(json_read(&list, list_json(q), &where) == 0);
+	CHECK_TEXT(0, room_at(list, "0.id"), "2");
+	CHECK(json_array_size(list) == 1);
+	json_decref(list);
+}
+
 TEST(entries_for_pages)
 {
 	struct list_query q = {
@@ -335,7 +352,11 @@ TEST(each_is_one_index_read)
 		for (; sqlite3_step(plan) == SQLITE_ROW; line++) {
 			const char *detail = (const char *)sqlite3_column_text(plan, 3);
 
-			if (line == 0)
+			/* Of what is put together from several, each part. */
+			if (slice_eq(slice_from(detail), SLICE("CO-ROUTINE n")) || strstr(detail, "SCALAR SUBQUERY") ||
+				strstr(detail, "SCAN CONSTANT ROW") || slice_eq(slice_from(detail), SLICE("SCAN n")))
+				continue;
+			if (line == 0 || strstr(detail, "SEARCH listed"))
 				CHECK_TEXT(i, slice_from(detail), rows[i].first);
 			else if (!strstr(detail, "USING INTEGER PRIMARY KEY (rowid=?)"))
 				fail_msg("row %zu: %s", i, detail);
@@ -359,6 +380,7 @@ int main(void)
 		IN_ROOM(no_such_section),
 		IN_ROOM(items_are_the_articles_own_json),
 		IN_ROOM(withdrawn_ones_are_named),
+		IN_ROOM(what_never_came_out_is_not_named),
 		IN_ROOM(entries_for_pages),
 		IN_ROOM(counts_of_many),
 		IN_ROOM(each_is_one_index_read),

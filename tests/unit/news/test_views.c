@@ -93,6 +93,12 @@ static int setup(void **state)
 				"05T10:00:00Z\","
 				"\"texts\":{\"en\":{\"title\":\"Four\",\"body\":\"Text.\"}}}"),
 		0);
+	/* Withdrawn before it came out. */
+	assert_int_equal(
+		import("{\"id\":5,\"section\":\"news\",\"status\":\"withdrawn\",\"published_at\":\"2026-01-05T10:00:"
+		       "00Z\",\"modified_at\":\"2026-01-05T09:00:00Z\",\"texts\":{\"en\":{\"title\":\"Five\",\"body\":"
+		       "\"Text.\"}}}"),
+		0);
 	assert_int_equal(counting_open(&counting, store, start = clock_now_ms()), 0);
 	return 0;
 }
@@ -225,7 +231,8 @@ static void test_not_public(void **state)
 	static const struct {
 		int64_t article;
 		int want;
-	} rows[] = { { 2, VIEWS_E_MISSING }, { 3, VIEWS_E_GONE }, { 4, VIEWS_E_MISSING }, { 99, VIEWS_E_MISSING } };
+	} rows[] = { { 2, VIEWS_E_MISSING }, { 3, VIEWS_E_GONE }, { 4, VIEWS_E_MISSING }, { 5, VIEWS_E_MISSING },
+		{ 99, VIEWS_E_MISSING } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
