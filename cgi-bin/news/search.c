@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "news/index.h"
 #include "news/listed.h"
+#include "news/search_prefix.h"
 #include "news/section.h"
 #include "text/json.h"
 #include "text/lang.h"
@@ -327,30 +328,6 @@ static int make_expression(struct window *w, bool *none)
 	return r ? fault_pass(r) : fault_pass(buffer_check(&w->expression));
 }
 
-/* The pages of the index that have the words which begin so. */
-static int count_pages(int64_t *pages, struct store *store, struct slice prefix)
-{
-	struct buffer from = BUFFER_INIT, behind = BUFFER_INIT;
-	struct stmt *st = store_stmt(store, QUERY_SEARCH_PREFIX_PAGES);
-	int r;
-
-	buffer_byte(&from, '0');
-	buffer_slice(&from, prefix);
-	buffer_slice(&behind, buffer_as_slice(&from));
-	buffer_byte(&behind, '\xff'); /* which no UTF-8 has */
-	r = buffer_check(&from) ? buffer_check(&from) : buffer_check(&behind);
-	if (r == 0) {
-		stmt_bind_blob(st, 1, buffer_as_slice(&from));
-		stmt_bind_blob(st, 2, buffer_as_slice(&behind));
-		r = stmt_step(st);
-	}
-	*pages = r == STORE_ROW ? stmt_i64(st, 0) : 0;
-	stmt_done(st);
-	buffer_release(&from);
-	buffer_release(&behind);
-	return r == STORE_ROW ? 0 : fault_fold(r);
-}
-
 /* Whether the index may be asked for the prefixes. What is excluded it brings together like the rest. */
 static int check_prefixes(const struct window *w)
 {
@@ -359,7 +336,7 @@ static int check_prefixes(const struct window *w)
 	for (size_t i = 0; i < w->ask->match->count; i++) {
 		const struct search_pattern *p = &w->ask->match->patterns[i];
 		int64_t pages = 0;
-		int r = p->prefix ? count_pages(&pages, w->store, p->tokens[p->count - 1]) : 0;
+		int r = p->prefix ? search_prefix_pages(&pages, w->store, p->tokens[p->count - 1]) : 0;
 
 		if (r)
 			return fault_pass(r);

@@ -32,21 +32,30 @@ SELECT a.published_ms
   JOIN article a ON a.id = d.article_id
  WHERE d.place = $1;
 
--- query: search_prefix_pages      of the index, that hold the terms from $1 to before $2, give or take one a segment
+-- query: search_prefix_pages      of the index, that may hold the terms from $1 to before $2, by segment (news/search_prefix.c)
 -- $1 and $2 blobs: what terms begin with, as FTS5 writes them ('0' is the main index)
--- search_idx has the first term of each page where one begins (pgno twice, and a bit), and '' of the first page; search_data has
--- page p of a segment at segment * 2^37 + p. Of a segment that is being merged into another, the pages before are gone already.
+-- How many; the first of them, and how many follow it before one where a term begins; and so the last where one begins, if it
+-- is another. search_idx has the first term of each page where one begins (pgno twice, and a bit), and '' of the first page;
+-- search_data has page p of a segment at segment * 2^37 + p. Of a segment that is being merged, the first pages are gone already.
 WITH RECURSIVE segment (id) AS (
     SELECT min(segid) FROM search_idx
      UNION ALL
     SELECT (SELECT min(i.segid) FROM search_idx i WHERE i.segid > n.id) FROM segment n WHERE n.id IS NOT NULL
-)
-SELECT coalesce(sum(max(0,
+), bounds (id, least, first, last, behind) AS (
+    SELECT n.id,
+           (SELECT min(d.id) % (1 << 31) FROM search_data d WHERE d.id BETWEEN n.id << 37 AND (n.id << 37) + (1 << 31) - 1),
+           (SELECT i.pgno >> 1 FROM search_idx i WHERE i.segid = n.id AND i.term <= $1 ORDER BY i.term DESC LIMIT 1),
+           (SELECT i.pgno >> 1 FROM search_idx i WHERE i.segid = n.id AND i.term < $2 ORDER BY i.term DESC LIMIT 1),
            coalesce((SELECT i.pgno >> 1 FROM search_idx i WHERE i.segid = n.id AND i.term >= $2 ORDER BY i.term LIMIT 1),
                     (SELECT max(d.id) % (1 << 31) + 1 FROM search_data d
                       WHERE d.id BETWEEN n.id << 37 AND (n.id << 37) + (1 << 31) - 1))
-         - max((SELECT i.pgno >> 1 FROM search_idx i WHERE i.segid = n.id AND i.term <= $1 ORDER BY i.term DESC LIMIT 1),
-               (SELECT min(d.id) % (1 << 31) FROM search_data d
-                 WHERE d.id BETWEEN n.id << 37 AND (n.id << 37) + (1 << 31) - 1)))), 0)
-  FROM segment n
- WHERE n.id IS NOT NULL;
+      FROM segment n
+     WHERE n.id IS NOT NULL
+)
+SELECT n.behind - max(n.first, n.least),
+       (SELECT d.block FROM search_data d WHERE d.id = (n.id << 37) + n.first),
+       coalesce((SELECT i.pgno >> 1 FROM search_idx i WHERE i.segid = n.id AND i.term > $1 ORDER BY i.term LIMIT 1), n.behind)
+         - n.first - 1,
+       (SELECT d.block FROM search_data d WHERE d.id = (n.id << 37) + n.last AND n.last > n.first),
+       n.behind - n.last - 1
+  FROM bounds n;

@@ -156,6 +156,11 @@ static const struct {
 	{ "s1234*", 0 },
 	{ "s9999*", 0 },
 	{ "sz*", 0 },
+	{ "t9*", SEARCH_E_PREFIX }, /* one word of 500 pages and more */
+	{ "t*", SEARCH_E_PREFIX },
+	{ "t8*", 0 }, /* and what stands beside it */
+	{ "t91*", 0 },
+	{ "ta*", 0 },
 	{ "rar*", 0 },
 	{ "zzz*", 0 },
 	{ "贸易*", 0 },
@@ -239,8 +244,10 @@ static void test_prefixes_are_bounded(void **state)
 
 	(void)state;
 	CHECK(room_open(NULL) == 0);
-	more_words =
-		"(SELECT group_concat('s' || ((i * 31 + value * 7919) % 5000), ' ') FROM generate WHERE value < 150)";
+	more_words = "(SELECT group_concat('s' || ((i * 31 + value * 7919) % 5000), ' ') FROM generate WHERE value < "
+		     "150) || "
+		     "(SELECT group_concat(' t9', '') FROM generate, (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 "
+		     "UNION ALL SELECT 4)) || ' t81'";
 	sql("CREATE TEMP TABLE generate AS WITH RECURSIVE c (value) AS (SELECT 0 UNION ALL SELECT value + 1 FROM c "
 	    "WHERE value < 149) SELECT value FROM c");
 	fill(SMALL);
