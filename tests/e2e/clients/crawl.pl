@@ -5,8 +5,8 @@
 # on the condition of the tag that came, goes on to the pages behind it, and leaves in FOLDER/N of line N all that an observer learns: status, headers but
 # those that tell the time of the answer, and body; each answer is asked for three times and must be the same.
 #
-# crawl.pl PORT LIST FOLDER FROM UNTIL: asks for all lines over and over between these moments (ms since 1970), and prints
-# `SENT RECEIVED DIGEST N` an answer; FOLDER/DIGEST holds it.
+# crawl.pl PORT LIST FOLDER FROM AT: asks for all lines over and over from a moment (ms since 1970) until two seconds behind another,
+# but four times behind that at least, and prints `SENT RECEIVED DIGEST N` an answer; FOLDER/DIGEST holds it.
 use strict;
 use warnings;
 use Digest::MD5 qw(md5_hex);
@@ -15,7 +15,7 @@ use IO::Uncompress::Gunzip qw(gunzip $GunzipError);
 use Time::HiRes qw(time sleep);
 
 $SIG{PIPE} = 'IGNORE';
-my ($port, $list, $folder, $from, $until) = @ARGV;
+my ($port, $list, $folder, $from, $at) = @ARGV;
 my $socket;
 
 sub fill {
@@ -100,12 +100,16 @@ unless ($from) {
 }
 
 my %known;
+my $behind = 0;
 sleep 0.001 while time * 1000 < $from;
-for (my $n = 0; time * 1000 < $until; $n = ($n + 1) % @lines) {
-    my $sent = time * 1000;
-    my ($head, $body) = ask(@{ $lines[$n] });
-    my $received = time * 1000;
-    my $digest = md5_hex($head, $body);
-    put($digest, "$head\n\n$body") unless $known{$digest}++;
-    printf "%.3f %.3f %s %d\n", $sent, $received, $digest, $n;
+while (time * 1000 < $at + 2000 || $behind < 4) {
+    $behind++ if time * 1000 > $at;
+    for my $n (0 .. $#lines) {
+        my $sent = time * 1000;
+        my ($head, $body) = ask(@{ $lines[$n] });
+        my $received = time * 1000;
+        my $digest = md5_hex($head, $body);
+        put($digest, "$head\n\n$body") unless $known{$digest}++;
+        printf "%.3f %.3f %s %d\n", $sent, $received, $digest, $n;
+    }
 }
