@@ -256,6 +256,23 @@ static void bodies(void **state)
 			expect(&routes[i], NULL, NULL, rows[j].body, rows[j].status, rows[j].name, rows[j].has);
 }
 
+/* Routes that take a body of no declared members: what it is, is theirs to say. */
+static const char *const raw_bodies[] = { "/api/v1/media", NULL };
+
+static void every_body_is_known(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < route_count; i++) {
+		bool named = routes[i].body || routes[i].body_limit == 0;
+
+		for (size_t j = 0; raw_bodies[j] && !named; j++)
+			named = !strcmp(raw_bodies[j], routes[i].pattern);
+		if (!named)
+			fail_msg("%s %s takes a body, and nothing here says what is wrong with one",
+				method_name(routes[i].method), routes[i].pattern);
+	}
+}
+
 static void sizes_and_types(void **state)
 {
 	static const char *const types[] = { "text/plain", "application/jsonp", "application/json-patch+json",
@@ -367,6 +384,62 @@ static void queries(void **state)
 	}
 }
 
+/* A key that is none, on everything that editors write. */
+static void keys(void **state)
+{
+	static char long_key[300] = "HTTP_IDEMPOTENCY_KEY: ";
+	static const char *const rows[] = { "HTTP_IDEMPOTENCY_KEY: a b", "HTTP_IDEMPOTENCY_KEY: \xc3\xa9",
+		"HTTP_IDEMPOTENCY_KEY: a\x7f", long_key };
+
+	(void)state;
+	memset(strchr(long_key, '\0'), 'k', 256);
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *route = &routes[i];
+
+		/* What a body must be is another test's: patches and those without members get as far as the key. */
+		if (route->method == METHOD_GET || route->reads || route->who == ACCESS_ALL ||
+			(route->body && route->method != METHOD_PATCH) || route->body_limit > 1024 * 1024)
+			continue;
+		for (size_t j = 0; j < sizeof(rows) / sizeof(rows[0]); j++)
+			expect(route, NULL, rows[j], route->body ? "{}" : NULL, 400, "bad-request", "Idempotency-Key");
+	}
+}
+
+/* Every path with a part that is no number, no slug or no text, by its own method: as missing as what never was. */
+static void parts_of_paths(void **state)
+{
+	static const char *const parts[] = { "0", "-1", "+5", "5x", "99999999999999999999", "1e1", "%00", "%2e%2e",
+		"%2F", "%5c", "%ff", "%c0%af", "5%20" };
+	size_t walked = 0;
+
+	(void)state;
+	for (size_t i = 0; i < route_count; i++)
+		for (size_t j = 0; j < sizeof(parts) / sizeof(parts[0]); j++) {
+			const struct route *route = &routes[i];
+			const char *brace = strchr(route->pattern, '{'), *behind = brace ? strchr(brace, '}') : NULL;
+			char uri[300], rest[200];
+			struct got got;
+
+			if (!brace || (strncmp(brace, "{id}", 4) && strncmp(brace, "{article}", 9)))
+				continue;
+			fill_pattern(rest, behind + 1);
+			snprintf(uri, sizeof(uri), "%.*s%s%s", (int)(brace - route->pattern), route->pattern, parts[j],
+				rest);
+			ask_with(&got, admin_token, method_name(route->method), uri, route->if_match ? "r1" : NULL,
+				NULL, route->method == METHOD_PATCH || !strcmp(behind + 1, "/views") ? "{}" : NULL);
+			walked++;
+			/* A body that is missing or wrong may be told first, and so may an address that is none. */
+			if (got.status != 404 && !(got.status == 400 || got.status == 422 || got.status == 415))
+				fail_msg("%s %s\n%s%s", method_name(route->method), uri, got.head, got.body);
+			if (route->method == METHOD_GET && got.status != 404 && got.status != 400)
+				fail_msg("%s %s\n%s%s", method_name(route->method), uri, got.head, got.body);
+			assert_true(strlen(parts[j]) < 4 || !strstr(got.body, parts[j]));
+			done_with(&got);
+		}
+	print_message("%zu paths\n", walked);
+	assert_true(walked > 150);
+}
+
 /* Numbers in paths that are none, or none of ours. */
 static void paths(void **state)
 {
@@ -421,9 +494,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(members),
 		cmocka_unit_test(bodies),
+		cmocka_unit_test(every_body_is_known),
 		cmocka_unit_test(sizes_and_types),
 		cmocka_unit_test(tags),
 		cmocka_unit_test(queries),
+		cmocka_unit_test(keys),
+		cmocka_unit_test(parts_of_paths),
 		cmocka_unit_test(paths),
 		cmocka_unit_test(nothing_was_changed),
 	};
