@@ -57,6 +57,7 @@ struct store {
 	enum store_role role;
 	int lock; /* the writer's lock, or -1 */
 	bool lost;
+	bool shaken;                           /* something failed since the last transaction began */
 	int page_size;                         /* bytes */
 	int journal_pages, checkpointed_pages; /* in the journal after the last commit, and at the last checkpoint */
 	int64_t waited_ms;                     /* when a checkpoint last waited in vain; 0: it did not */

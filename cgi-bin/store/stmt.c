@@ -45,6 +45,7 @@ int store_failed(struct store *s, int code, const char *doing)
 			fault = FAULT_FULL;
 		break;
 	}
+	s->shaken = true;
 	/* A full disk would fill the log of another. */
 	if (code == s->told_code && clock_steady_ms() - s->told_ms < TELL_AGAIN_MS)
 		return fault;

@@ -85,14 +85,33 @@ int store_snapshot_age(struct store *s)
 	return -1;
 }
 
+/* What the index of words (FTS5) has in memory was seen to be wrong after a lack of memory, though what had failed was
+ * undone: the next change then damaged it on disk. So after any fault it is made anew, as all that is known of the
+ * schema. */
+static int begin_anew(struct store *s)
+{
+	int r;
+
+	if (!s->shaken)
+		return 0;
+	r = sqlite3_exec(s->db, "PRAGMA writable_schema=RESET", NULL, NULL, NULL);
+	if (r)
+		return fault_pass(store_failed(s, r, "to begin anew"));
+	s->shaken = false;
+	return 0;
+}
+
 int store_begin(struct store *s)
 {
+	int r;
+
 	if (s->role != STORE_WRITER)
 		return fault_new(FAULT_BUG, "a transaction on a reader");
 	if (store_in_transaction(s))
 		return fault_new(FAULT_BUG, "a transaction within a transaction");
 	s->depth = 0;
-	return fault_fold(control(s, CONTROL_BEGIN_WRITE, "begin"));
+	r = begin_anew(s);
+	return r ? fault_pass(r) : fault_fold(control(s, CONTROL_BEGIN_WRITE, "begin"));
 }
 
 int store_commit(struct store *s)

@@ -9,14 +9,38 @@
 #include <endian.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fault.h"
 #include "base/unicode.h"
 
+/* Whether jansson has lacked memory since json_watch. It goes on then as if nothing was: a string that could not grow
+ * loses a character, a member that found no room is not copied. */
+static _Thread_local bool starved;
+
+static void *tree_malloc(size_t size)
+{
+	void *at = malloc(size);
+
+	starved = starved || !at;
+	return at;
+}
+
 void json_seed(void)
 {
+	json_set_alloc_funcs(tree_malloc, free);
 	json_object_seed(0);
+}
+
+void json_watch(void)
+{
+	starved = false;
+}
+
+bool json_starved(void)
+{
+	return starved;
 }
 
 struct slice json_string_slice(const json_t *value)
@@ -125,13 +149,16 @@ int json_read(json_t **out, struct slice text, struct json_error_at *where)
 		r = check_depth(text, where);
 	if (r)
 		return r;
+	json_watch();
 	value = json_loadb(text.at ? text.at : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	if (json_starved()) {
+		json_decref(value);
+		return fault_new(FAULT_MEMORY, "no room for %zu bytes of JSON", text.len);
+	}
 	if (value) {
 		*out = value;
 		return 0;
 	}
-	if (json_error_code(&error) == json_error_out_of_memory)
-		return fault_new(FAULT_MEMORY, "no room for %zu bytes of JSON", text.len);
 	tell(where, error.line, error.column, reason(json_error_code(&error)));
 	return json_error_code(&error) == json_error_duplicate_key ? JSON_E_DUPLICATE : JSON_E_SYNTAX;
 }

@@ -30,8 +30,12 @@ struct json_error_at {
 	char message[120];
 };
 
-/* Once, before threads start: jansson's hash tables get a random seed. */
+/* Once, before threads start: jansson's hash tables get a random seed, and its memory is watched. */
 void json_seed(void);
+/* Whether a thread's trees have lacked memory since its json_watch: what came out must not be used then, however whole
+ * it looks. json_read and json_merge_patch look by themselves. */
+void json_watch(void);
+bool json_starved(void);
 
 /* A value of any type, and nothing behind it: strict UTF-8, no NUL (not as \u0000 either), no key twice, depth at most
  * JSON_DEPTH_MAX. The caller has checked the size. *out is a new reference (json_decref), untouched on any outcome but

@@ -3,13 +3,15 @@
 /* json_patch.c: RFC 7396, section 2. The depth is what json_read lets through. */
 #include "text/json.h"
 
+static json_t *apply(const json_t *target, const json_t *patch);
+
 /* What a member becomes. */
 static json_t *merged(const json_t *target, const json_t *patch)
 {
-	return json_is_object(patch) ? json_merge_patch(target, patch) : json_incref((json_t *)patch);
+	return json_is_object(patch) ? apply(target, patch) : json_incref((json_t *)patch);
 }
 
-json_t *json_merge_patch(const json_t *target, const json_t *patch)
+static json_t *apply(const json_t *target, const json_t *patch)
 {
 	json_t *out, *value;
 	const char *name;
@@ -27,4 +29,16 @@ json_t *json_merge_patch(const json_t *target, const json_t *patch)
 		}
 	}
 	return out;
+}
+
+json_t *json_merge_patch(const json_t *target, const json_t *patch)
+{
+	json_t *out;
+
+	json_watch();
+	out = apply(target, patch);
+	if (!json_starved())
+		return out;
+	json_decref(out);
+	return NULL;
 }
