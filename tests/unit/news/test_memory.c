@@ -82,6 +82,12 @@ static int import_failing(long n)
 		countdown = 0;
 		CHECK_ROW(n, r == FAULT_MEMORY || r == FAULT_STORE);
 		store_rollback(room.store);
+	} else if (fired) { /* it did without: all must be there, and is taken back for the next n */
+		countdown = 0;
+		CHECK_ROW(n, slice_find(room_export(), SLICE("\"id\":4")) > 0);
+		CHECK_TEXT((size_t)n, room_value(3, NULL, "translation.en.status"), "\"stale\"");
+		store_rollback(room.store);
+		r = FAULT_MEMORY;
 	} else {
 		r = store_commit(room.store);
 		countdown = 0;
