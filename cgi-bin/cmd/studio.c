@@ -200,8 +200,8 @@ static int run_child(struct making *m)
 	if (r)
 		return fault_pass(r);
 	in_time = listen_to(m);
-	if (!in_time)
-		kill(pid, SIGKILL);
+	/* One that ended by itself keeps its status; one that only closed its report must not be waited for. */
+	kill(pid, SIGKILL);
 	while (wait4(pid, &status, 0, &used) < 0 && errno == EINTR)
 		;
 	metric_add(METRIC_PICTURES, 1);

@@ -274,7 +274,7 @@ static bool needs_body(const struct route *route)
 	return false;
 }
 
-/* c->body; NULL: none came, and none is needed. */
+/* c->body; NULL: none came, and none is needed. A patch without a body is one that says nothing. */
 static int read_body(struct context *c, struct json_faults *faults)
 {
 	struct json_error_at where;
@@ -284,7 +284,7 @@ static int read_body(struct context *c, struct json_faults *faults)
 		return 0;
 	if (c->req->body.len)
 		r = json_read(&c->body, c->req->body, &where);
-	else if (needs_body(c->route))
+	else if (needs_body(c->route) || c->req->method == METHOD_PATCH)
 		c->body = json_object();
 	else
 		return 0;

@@ -116,6 +116,8 @@ expect_json '.current.revision == 2 and .current.alt.en == "A quay"'
 expect_header_is ETag '"r2"'
 as PATCH "/api/v1/media/$id" -H 'If-Match: "r2"' --json '{"alt":{"zh-Hans":null}}'
 expect_json '.alt == {"en": "A quay"} and .revision == 3'
+as PATCH "/api/v1/media/$id" -H 'If-Match: "r3"' -H 'Content-Type: application/merge-patch+json'
+expect_status 200
 as PATCH "/api/v1/media/$id" -H 'If-Match: "r3"' --json '{"alt":5,"caption":{"e!":"x"},"width":3}'
 expect_problem 422 invalid
 expect_same 'what is named' "$(faults)" '/alt /caption/e! /width'
