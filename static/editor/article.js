@@ -17,7 +17,7 @@ import { stateOf } from './state.js';
 import { textPane } from './text_pane.js';
 import { shortTime } from './times.js';
 import { button, dialog, errorWords, label, languageName, make, say, stateChip } from './ui.js';
-import { drop, keep, kept, keptElsewhere, tabFound } from './unsaved.js';
+import { drop, dropIfSent, keep, kept, keptElsewhere, tabFound } from './unsaved.js';
 
 /** @typedef {import('./document.js').Doc} Doc */
 /**
@@ -58,6 +58,7 @@ class ArticleView {
     this.warned = false;
     this.kept = true;
     this.gone = false;
+    this.left = false;
     /** @type {number | null} the revision beside which it was said that there is a newer one */
     this.told = null;
     this.unsaved = make('span', { class: 'chip unsaved', hidden: '' }, label('not saved yet', '尚未保存'));
@@ -185,6 +186,8 @@ class ArticleView {
   /* --- what is not saved yet ---------------------------------------------------------------------------------------- */
 
   changed() {
+    if (this.left)
+      return; /* the record may be another view's by now */
     this.panes?.forEach((pane) => pane.refreshState());
     this.heading.replaceChildren(titleOf(this.editing.doc) || label('An article without a title', '无标题文章'));
     this.showDirty();
@@ -194,6 +197,8 @@ class ArticleView {
 
   keepNow() {
     clearTimeout(this.waiting);
+    if (this.left || this.gone)
+      return;
     if (!this.dirty) {
       drop(this.article);
       return;
@@ -262,7 +267,7 @@ class ArticleView {
       return false;
     this.saved(answer.data, sent);
     say(how.status === 'draft' ? label('The draft is saved.', '草稿已保存。')
-      : this.state === 'scheduled' ? label(`It will be published at ${shortTime(answer.data.published_at)}.`, `将于 ${shortTime(answer.data.published_at)} 发布。`)
+      : stateOf(answer.data) === 'scheduled' ? label(`It will be published at ${shortTime(answer.data.published_at)}.`, `将于 ${shortTime(answer.data.published_at)} 发布。`)
         : label('It is published.', '已发布。'));
     return true;
   }
@@ -287,7 +292,7 @@ class ArticleView {
         editing.key = null;
       if (!(error instanceof Problem))
         throw error;
-      if (error.status === 412 && error.data?.current)
+      if (error.status === 412 && error.data?.current && !this.left)
         await this.meet(error.data.current);
       else
         this.showFaults(error);
@@ -297,6 +302,10 @@ class ArticleView {
 
   /** @param {any} view what was saved @param {Doc} sent what was sent: somebody may have gone on writing */
   saved(view, sent) {
+    if (this.left) { /* another view is shown, which has its own address and records */
+      dropIfSent(this.article, sent);
+      return;
+    }
     const { editing } = this;
     const wrote = editing.doc;
     const isNew = !editing.id;
@@ -385,7 +394,7 @@ class ArticleView {
     this.latest = current;
     const { editing } = this;
     const merged = await resolve(editing.id ?? 0, editing.before ?? blankDoc(site.languages, ''), editing.doc, current);
-    if (!merged)
+    if (!merged || this.left)
       return; /* all stays as it was; saving leads here again */
     editing.doc = merged;
     this.setBase(current);
@@ -400,7 +409,7 @@ class ArticleView {
     if (!id || !base || this.told === base.revision || document.querySelector('dialog[open]'))
       return;
     const { data } = await ask('GET', `/api/v1/articles/${id}?view=edit`, { quiet: true });
-    if (this.gone || data.revision <= (this.editing.base?.revision ?? 0) || this.editing.base !== base)
+    if (this.gone || this.left || data.revision <= (this.editing.base?.revision ?? 0) || this.editing.base !== base)
       return;
     this.latest = data;
     if (!this.dirty) {
@@ -448,7 +457,8 @@ class ArticleView {
       return;
     this.gone = true;
     drop(this.article);
-    location.hash = '#/?status=draft';
+    if (!this.left)
+      location.hash = '#/?status=draft';
     say(label('The draft is deleted.', '草稿已删除。'));
   }
 
@@ -473,8 +483,7 @@ class ArticleView {
         /** @type {HTMLElement | null} */ (this.head.querySelector('[data-saves]'))?.click();
     };
     const away = () => {
-      if (!this.gone)
-        this.keepNow();
+      this.keepNow();
       if (document.visibilityState === 'visible')
         this.look().catch(() => {}); /* saving will tell */
     };
@@ -498,8 +507,9 @@ class ArticleView {
             this.discard();
       },
       leave: () => {
-        if (!this.gone)
-          this.keepNow();
+        this.keepNow();
+        this.left = true;
+        this.form.inert = true; /* it is seen until the next view is there */
         this.panes?.forEach((pane) => pane.stop());
         removeEventListener('keydown', keys);
         removeEventListener('pagehide', away);

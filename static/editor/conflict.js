@@ -54,8 +54,8 @@ function clashView(clash) {
  */
 export async function resolve(id, base, mine, current) {
   const theirs = docOf(current, site.languages);
+  const [by, at] = await whoSaved(id); /* the editor goes on writing meanwhile: no look at `mine` before */
   const { fields, clashes, taken } = merge(base, mine, theirs);
-  const [by, at] = await whoSaved(id);
   const views = clashes.map(clashView);
   const [was, now] = [fieldsOf(base), fieldsOf(theirs)];
   const parts = [make('p', {}, by ? label(`${by} saved this article (revision ${current.revision}, ${at}) while you were writing.`, `您写作期间，${by} 保存了此文（第 ${current.revision} 版，${at}）。`)

@@ -81,12 +81,14 @@ export function picture(alt, src) {
   return `![${alt.replace(/\s+/g, ' ').replace(/[\\[\]*_`<&!]/g, '\\$&')}](${src})`;
 }
 
-/** @param {HTMLTextAreaElement} area @param {Edit} edit */
+/** An area that cannot have the focus (its language is away, a dialog stands before it) is changed past the browser's undo.
+ * @param {HTMLTextAreaElement} area @param {Edit} edit */
 export function apply(area, { from, to, insert, select }) {
   area.focus();
   area.setSelectionRange(from, to);
-  /* The old command is the one way of changing a text that the browser's undo knows. */
-  const done = insert ? document.execCommand('insertText', false, insert) : from === to || document.execCommand('delete');
+  /* The old command is the one way of changing a text that the browser's undo knows. It acts on what has the focus. */
+  const done = (!insert && from === to)
+    || (document.activeElement === area && (insert ? document.execCommand('insertText', false, insert) : document.execCommand('delete')));
   if (!done) {
     area.setRangeText(insert, from, to, 'end');
     area.dispatchEvent(new Event('input', { bubbles: true }));

@@ -2,7 +2,7 @@
 // @ts-check
 /** The article's own picture, with its description and caption in each language. */
 
-import { choosePicture, onPicturesDropped, pictureOf, thumbnail, upload } from './pictures.js';
+import { choosePicture, onPicturesDropped, pictureOf, thumbnail, uploadFor } from './pictures.js';
 import { stateOf } from './state.js';
 import { button, field, inLanguage, label, make, sayError } from './ui.js';
 
@@ -76,7 +76,9 @@ export function pictureField(editing) {
     make('p', { class: 'hint' }, label('Or drop one here, or paste it.', '也可拖到此处或粘贴。')), words);
   onPicturesDropped(made, async (files) => {
     try {
-      take(await upload(files[0]));
+      const media = await uploadFor(files[0], made);
+      if (media)
+        take(media);
     } catch (error) {
       sayError(error);
     }

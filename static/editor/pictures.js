@@ -30,6 +30,21 @@ export async function upload(file) {
 }
 
 /**
+ * Sends a picture for a place on the page. An article may be left meanwhile, or be merged with what somebody else saved: the
+ * place is no longer its own then. While a dialog is open, what it asks is about the text as it is.
+ * @param {File} file @param {HTMLElement} place @returns {Promise<Media | null>} null: the place is gone, which is said
+ */
+export async function uploadFor(file, place) {
+  const media = await upload(file);
+  for (let box; (box = document.querySelector('dialog[open]'));)
+    await new Promise((done) => box.addEventListener('close', done, { once: true }));
+  if (place.isConnected && !place.closest('[inert]'))
+    return media;
+  say(label('The picture is sent. Its place is gone by now: choose it from the list.', '图片已上传，但原插入位置已不在，请从图片列表中选用。'));
+  return null;
+}
+
+/**
  * A picture of which the id is known, as an article shows it; null: it cannot be told.
  * @param {string} id
  * @param {number | null} article one that readers see tells its picture at once; else the latest ones are looked through
@@ -177,8 +192,11 @@ export function takePictures(area) {
   };
   onPicturesDropped(area, async (files) => {
     try {
-      for (const file of files)
-        put(await upload(file));
+      for (const file of files) {
+        const media = await uploadFor(file, area);
+        if (media)
+          put(media);
+      }
     } catch (error) {
       sayError(error);
     }

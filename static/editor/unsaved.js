@@ -3,6 +3,8 @@
 /** Text that is not saved yet, kept in the browser through a reload, a crash or a token that ran out: one record for each
  * article and tab, so that two tabs do not overwrite one another. Never a token. */
 
+import { changes } from './document.js';
+
 /** @typedef {import('./document.js').Doc} Doc */
 /** @typedef {{at: number, title: string, base: any, doc: Doc, key: {key: string, of: string} | null}} Kept `base`: the revision it was made
  *   from (`?view=edit`), null of a new article; `key`: of a change whose answer did not come yet */
@@ -77,6 +79,13 @@ export function drop(article, of) {
   } catch {
     /* nothing was kept */
   }
+}
+
+/** Drops what was saved after its view was left, if it is still what was sent. @param {number | 'new'} article @param {Doc} sent */
+export function dropIfSent(article, sent) {
+  const what = kept(article);
+  if (what && !changes(sent, what.doc).length)
+    drop(article);
 }
 
 /** All that is kept, the latest first. */

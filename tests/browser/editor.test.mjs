@@ -226,6 +226,47 @@ await test('pictures: pasted into a text, sent from a file, chosen again, refuse
   await desk.close();
 });
 
+/** Holds requests back until they are let go. @param {any} page @param {string} address @param {string} method */
+async function holdBack(page, address, method) {
+  /** @type {() => void} */
+  let go = () => {};
+  const free = new Promise((done) => { go = () => done(null); });
+  /** @type {() => void} */
+  let came = () => {};
+  const there = new Promise((done) => { came = () => done(null); });
+  await page.route(address, async (/** @type {any} */ route) => {
+    if (route.request().method() === method) {
+      came();
+      await free;
+    }
+    await route.continue();
+  });
+  return { there, go };
+}
+
+await test('what comes late touches no other view: a picture, an answer', async () => {
+  const desk = await editor();
+  await desk.visit('#/new');
+  await desk.write({ 'texts/en/title': 'Left before the answer', 'texts/en/body': 'x' });
+  const picture = await holdBack(desk.page, '**/api/v1/media', 'POST');
+  await give(desk.at('texts/en/body'), 'paste', png(64, 36, [1, 2, 3]));
+  await picture.there;
+  const post = await holdBack(desk.page, '**/api/v1/articles', 'POST');
+  await desk.press('Save draft');
+  await post.there;
+  await desk.page.getByRole('link', { name: '‹ Articles' }).click();
+  const words = desk.page.getByRole('searchbox');
+  await words.focus();
+  picture.go();
+  await desk.said('Its place is gone');
+  same(await words.inputValue(), '', 'the field that has the focus');
+  post.go();
+  await desk.said('The draft is saved');
+  check(/#\/$/.test(desk.page.url()), 'the address is that of the view shown');
+  same(await desk.page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('unsaved'))), [], 'it is not left over');
+  await desk.close();
+});
+
 await test('an editor\'s own reading is told apart from that of readers', async () => {
   const desk = await editor();
   const [{ id }] = (await json('/api/v1/articles?limit=1')).items;
@@ -293,12 +334,17 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   await first.press('Save draft');
   await until(async () => (await ask(first.token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.revision === 2, 'saved');
   await second.at('texts/zh-Hans/body').fill('一。二。');
+  const asked = await holdBack(second.page, '**/revisions?limit=1', 'GET');
   await second.press('Save draft');
+  await asked.there;
+  await second.write({ 'texts/en/byline': 'By the second' }); /* while it is looked up who saved */
+  asked.go();
   await second.dialog.getByText(`${first.label} saved this article`).waitFor();
   await second.dialog.getByText('both are kept').waitFor();
   await second.press('Go on with this', second.dialog);
   await second.has('texts/en/title', 'Two at one desk', 'theirs');
   await second.has('texts/zh-Hans/body', '一。二。', 'and one\'s own');
+  await second.has('texts/en/byline', 'By the second', 'also what was typed late');
   await second.press('Save draft');
   await second.said('The draft is saved');
 

@@ -81,6 +81,24 @@ await test('marks: put around and taken away, and undone as typed', async () => 
   same(await run('marks', 'picture', 'a [b] *c*\n<d> ![e]', '/media/x.png'), '![a \\[b\\] \\*c\\* \\<d> \\!\\[e\\]](/media/x.png)', 'a description is text');
 });
 
+await test('a text that cannot have the focus is changed, and not what has it', async () => {
+  same(await page.evaluate(async () => {
+    const { apply } = await import(/** @type {any} */ ('/editor/marks.js'));
+    const [area, other] = ['textarea', 'input'].map((tag) => /** @type {any} */ (document.body.appendChild(document.createElement(tag))));
+    area.value = 'a';
+    area.style.display = 'none';
+    let told = 0;
+    area.addEventListener('input', () => told++);
+    other.focus();
+    apply(area, { from: 1, to: 1, insert: 'b', select: [2, 2] });
+    apply(area, { from: 0, to: 1, insert: '', select: [0, 0] });
+    const made = [area.value, other.value, told];
+    area.remove();
+    other.remove();
+    return made;
+  }), ['b', '', 2], 'the text, the field that has the focus, and how often the change was told');
+});
+
 await test('counts: Chinese by characters, all else by words', async () => {
   for (const [text, words, characters] of /** @type {[string, number, number][]} */ ([
     ['', 0, 0],
