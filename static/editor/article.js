@@ -17,15 +17,19 @@ import { stateOf } from './state.js';
 import { textPane } from './text_pane.js';
 import { shortTime } from './times.js';
 import { button, dialog, errorWords, label, languageName, make, say, stateChip } from './ui.js';
-import { drop, dropIfSent, keep, kept, keptElsewhere, tabFound } from './unsaved.js';
+import { drop, dropIfSent, fingerprint, keep, keepAside, kept, keptElsewhere, tabFound } from './unsaved.js';
 
 /** @typedef {import('./document.js').Doc} Doc */
 /**
- * @typedef {{id: number | null, base: any, before: Doc | null, doc: Doc, key: {key: string, of: string} | null,
+ * @typedef {import('./unsaved.js').Kept} Kept
+ * @typedef {import('./unsaved.js').How} How
+ * @typedef {{id: number | null, gone: number | null, base: any, before: Doc | null, doc: Doc, key: Kept['key'],
  *   previewHidden: boolean, changed: () => void, showOriginalChanges: (lang: string) => Promise<void>}} Editing
  */
 
 const KEEP_MS = 400;
+const ARTICLES = '/api/v1/articles';
+const UNTRIED = [401, 429]; /* answers that do not tell what became of the same request before */
 
 /** The title in the editor's eyes: the original's. @param {Doc} doc */
 function titleOf(doc) {
@@ -35,15 +39,35 @@ function titleOf(doc) {
 /** @param {number | null} id null: a new one */
 export async function articleView(id) {
   await tabFound;
-  const view = id ? (await ask('GET', `/api/v1/articles/${id}?view=edit`)).data : null;
-  const own = kept(id ?? 'new');
+  const view = id ? await viewOf(id) : null;
+  const gone = id && !view ? id : null;
+  const own = gone ? orphan(kept(gone)) : kept(id ?? 'new');
   /** @type {Editing} */
   const editing = {
-    id, base: own ? own.base : view, before: null, doc: own?.doc ?? (view ? docOf(view, site.languages) : blankDoc(site.languages, site.sections[0]?.slug ?? '')),
+    id: gone ? null : id, gone, base: own ? own.base : view, before: null, doc: own?.doc ?? (view ? docOf(view, site.languages) : blankDoc(site.languages, site.sections[0]?.slug ?? '')),
     key: own?.key ?? null, previewHidden: matchMedia('(max-width: 40rem)').matches,
     changed: () => {}, showOriginalChanges: async () => {},
   };
   return new ArticleView(editing, view, own?.at ?? null).view();
+}
+
+/** What the server has; null: it is gone, and text of it is kept here. @param {number} id */
+async function viewOf(id) {
+  try {
+    return (await ask('GET', `/api/v1/articles/${id}?view=edit`)).data;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404 && (kept(id) || keptElsewhere(id).length))
+      return null;
+    throw error;
+  }
+}
+
+/** Text of an article that is gone is that of a new one. @template {Kept | null} T @param {T} what @returns {T} */
+function orphan(what) {
+  return what && {
+    ...what, base: null, key: what.base ? null : what.key,
+    doc: { ...what.doc, texts: what.doc.texts.map(({ confirmed, ...text }) => ({ ...text, made_from: null })) },
+  };
 }
 
 class ArticleView {
@@ -78,8 +102,9 @@ class ArticleView {
     this.state = stateOf(view);
   }
 
+  /** Under which name its text is kept. */
   get article() {
-    return this.editing.id ?? 'new';
+    return this.editing.id ?? this.editing.gone ?? 'new';
   }
 
   /** Whether there is anything to save. */
@@ -222,6 +247,8 @@ class ArticleView {
   }
 
   offerKept() {
+    if (this.editing.gone)
+      this.note(label('This article is no longer there: somebody deleted it. Your text can be saved as a new one.', '此文已被删除。您的文字可存为新文章。'));
     if (this.broughtBack && this.dirty) {
       const throwAway = button('Throw it away', '放弃', async () => {
         if (await dialog(label('Throw this text away?', '放弃这些文字？'), [make('p', {}, label('What was not saved is gone then.', '未保存的内容将无法找回。'))],
@@ -230,39 +257,53 @@ class ArticleView {
       });
       this.note(label(`Your text from ${shortTime(this.broughtBack)}, which was not saved, is here again.`, `已恢复您 ${shortTime(this.broughtBack)} 尚未保存的文字。`), throwAway);
     }
-    for (const other of keptElsewhere(this.article)) {
-      const done = () => note.remove();
-      const note = this.note(label(`Another tab kept text of this article that was not saved (${shortTime(other.at)}).`, `另一标签页留有此文未保存的文字（${shortTime(other.at)}）。`),
-        button('Bring it here', '取到此处', () => {
-          this.editing.doc = other.doc;
-          this.editing.key = other.key;
-          this.setBase(other.base);
-          drop(this.article, other.tab);
-          this.build();
-          this.keepNow();
-          done();
-        }),
-        button('Throw it away', '放弃', () => {
-          drop(this.article, other.tab);
-          done();
-        }));
-    }
+    for (const other of keptElsewhere(this.article))
+      this.offer(other, label(`Another tab kept text of this article that was not saved (${shortTime(other.at)}).`, `另一标签页留有此文未保存的文字（${shortTime(other.at)}）。`));
+  }
+
+  /** @param {Kept & {tab: string}} other @param {Node} words */
+  offer(other, words) {
+    const note = this.note(words,
+      button('Bring it here', '取到此处', () => {
+        const { base, doc, key } = this.editing;
+        const mine = this.dirty ? { at: Date.now(), title: titleOf(doc), base, doc, key } : null;
+        const tab = mine && keepAside(this.article, mine);
+        if (mine && !tab) {
+          say(label('This browser has no room for both texts: save this one first.', '此浏览器存不下两份文字，请先保存当前的一份。'), 'wrong');
+          return;
+        }
+        const brought = this.editing.gone ? orphan(other) : other;
+        this.editing.doc = brought.doc;
+        this.editing.key = brought.key;
+        this.setBase(brought.base);
+        drop(this.article, other.tab);
+        this.build();
+        this.keepNow();
+        note.remove();
+        if (mine && tab)
+          this.offer({ ...mine, tab }, label('The text that stood here before is kept.', '此处原有的文字已留存。'));
+      }),
+      button('Throw it away', '放弃', () => {
+        drop(this.article, other.tab);
+        note.remove();
+      }));
   }
 
   /* --- saving ------------------------------------------------------------------------------------------------------- */
 
   /**
-   * @param {{status: 'draft' | 'published', published_at?: string | null, correction?: Record<string, string>}} how
+   * @param {How} how
    * @returns {Promise<boolean>} whether it is saved
    */
   async save(how) {
     if (!this.mayBeSent())
       return false;
+    if (!await this.settle(how))
+      return false;
     const { id, base, doc } = this.editing;
     const sent = structuredClone(doc);
     const body = bodyOf(doc, base, how);
-    const [method, path] = id ? ['PUT', `/api/v1/articles/${id}`] : ['POST', '/api/v1/articles'];
-    const answer = await this.send(method, path, body);
+    const answer = await (id ? this.send('PUT', `/api/v1/articles/${id}`, body) : this.send('POST', ARTICLES, body, { doc: sent, how }));
     if (!answer)
       return false;
     this.saved(answer.data, sent);
@@ -273,14 +314,38 @@ class ArticleView {
   }
 
   /**
-   * A change, under a key that stays the same until an answer comes: it is done once, however often it is sent.
-   * @param {string} method @param {string} path @param {unknown} [body]
+   * A new article that was sent without an answer may be there: before it is sent otherwise, it is sent again as it was.
+   * @param {How} how @returns {Promise<boolean>} whether what stands in the form is to be sent now
    */
-  async send(method, path, body) {
+  async settle(how) {
+    const { id, key, doc } = this.editing;
+    if (id || !key?.sent || key.of === this.changeOf('POST', ARTICLES, bodyOf(doc, null, how)))
+      return true;
+    const { sent } = key;
+    const answer = await this.send('POST', ARTICLES, bodyOf(sent.doc, null, sent.how), sent);
+    if (!answer)
+      return !this.editing.key; /* it was refused: it is not there */
+    this.saved(answer.data, sent.doc);
+    if (this.left || this.state === 'draft')
+      return !this.left;
+    say(label('What you sent first has been published. What you wrote since is not saved yet: look it through, then publish it.', '先前提交的内容已发布，其后的修改尚未保存。请核对后发布修改。'), 'wrong');
+    return false;
+  }
+
+  /** Names a change by what it does. @param {string} method @param {string} path @param {unknown} [body] */
+  changeOf(method, path, body) {
+    return `${method} ${path} r${this.editing.base?.revision ?? 0} ${fingerprint(JSON.stringify(body ?? null))}`;
+  }
+
+  /**
+   * A change, under a key that stays the same until an answer comes: it is done once, however often it is sent.
+   * @param {string} method @param {string} path @param {unknown} [body] @param {{doc: Doc, how: How}} [sent] what a new article's body was made of
+   */
+  async send(method, path, body, sent) {
     const { editing } = this;
-    const of = `${method} ${path} r${editing.base?.revision ?? 0} ${JSON.stringify(body ?? null)}`;
+    const of = this.changeOf(method, path, body);
     if (editing.key?.of !== of)
-      editing.key = { key: newKey(), of };
+      editing.key = { key: newKey(), of, sent };
     this.keepNow();
     const key = editing.key.key;
     try {
@@ -288,7 +353,7 @@ class ArticleView {
       editing.key = null;
       return answer;
     } catch (error) {
-      if (error instanceof Problem && error.status > 0 && error.status < 500)
+      if (error instanceof Problem && error.status > 0 && error.status < 500 && !UNTRIED.includes(error.status))
         editing.key = null;
       if (!(error instanceof Problem))
         throw error;
@@ -310,8 +375,9 @@ class ArticleView {
     const wrote = editing.doc;
     const isNew = !editing.id;
     if (isNew) {
-      drop('new');
+      drop(this.article);
       editing.id = view.id;
+      editing.gone = null;
       history.replaceState(null, '', `#/${view.id}`);
     }
     this.latest = view;
@@ -497,6 +563,10 @@ class ArticleView {
     document.addEventListener('visibilitychange', away);
     return {
       parts: [this.head, this.notes, this.form],
+      wouldLose: () => {
+        this.keepNow();
+        return this.dirty && !this.kept && !this.gone;
+      },
       shown: () => {
         this.offerKept();
         const { base } = this.editing;

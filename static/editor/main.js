@@ -59,17 +59,18 @@ function showWho(me) {
 
 /** The token goes; of text that is not saved the editor says whether it may stay in this browser, which others may use. */
 async function signOut() {
-  leave?.();
-  leave = undefined;
+  const lost = shown?.wouldLose?.();
   const left = keptTexts();
-  const answer = left.length ? await dialog(label('Sign out', '退出'), [
-    make('p', {}, label('This browser keeps text that was not saved:', '此浏览器留有未保存的文字：')),
-    make('ul', { class: 'left' }, ...left.map(({ title }) => make('li', {}, title || label('An article without a title', '无标题文章')))),
-  ], [{ value: 'keep', name: ['Keep it for next time', '留待下次'], kind: 'main' }, { value: 'drop', name: ['Throw it away', '放弃'] }, { value: '', name: ['Stay', '不退出'] }]) : 'keep';
-  if (!answer) {
-    route();
+  const answer = left.length || lost ? await dialog(label('Sign out', '退出'), [
+    ...left.length ? [make('p', {}, label('This browser keeps text that was not saved:', '此浏览器留有未保存的文字：')),
+      make('ul', { class: 'left' }, ...left.map(({ title }) => make('li', {}, title || label('An article without a title', '无标题文章'))))] : [],
+    ...lost ? [nothingKept()] : [],
+  ], [...left.length ? [/** @type {const} */ ({ value: 'keep', name: ['Keep it for next time', '留待下次'], kind: 'main' })] : [],
+    { value: 'drop', name: ['Throw it away', '放弃'] }, { value: '', name: ['Stay', '不退出'] }]) : 'keep';
+  if (!answer)
     return;
-  }
+  shown?.leave?.();
+  shown = undefined;
   if (answer === 'drop')
     left.forEach(({ article, tab }) => drop(/** @type {any} */ (article), tab));
   setToken(null);
@@ -77,14 +78,33 @@ async function signOut() {
   location.reload();
 }
 
-/** What the view that is left has to do, if anything. @type {(() => void) | undefined} */
-let leave;
-let turn = 0;
+function nothingKept() {
+  return make('p', {}, label('This browser keeps nothing of what you wrote here: it is gone when you leave.', '此浏览器无法留存您在此写下的文字，离开后将无法找回。'));
+}
 
-async function route() {
+/** The view that is shown: what it does when it is left, and whether that would lose text.
+ * @type {{leave?: () => void, wouldLose?: () => boolean} | undefined} */
+let shown;
+let turn = 0;
+let asking = false;
+
+/** @param {HashChangeEvent} [event] */
+async function route(event) {
+  if (asking)
+    return; /* the answer is about wherever the address leads by then */
+  if (event && shown?.wouldLose?.()) {
+    asking = true;
+    const answer = await dialog(label('Leave this text?', '离开此页？'), [nothingKept()],
+      [{ value: '', name: ['Stay', '留下'], kind: 'main' }, { value: 'yes', name: ['Throw it away', '放弃'] }]);
+    asking = false;
+    if (!answer) {
+      history.replaceState(null, '', event.oldURL);
+      return;
+    }
+  }
   const mine = ++turn;
-  leave?.();
-  leave = undefined;
+  shown?.leave?.();
+  shown = undefined;
   const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
   const [article, part] = path.split('/');
   const parameters = new URLSearchParams(query);
@@ -96,7 +116,7 @@ async function route() {
       view.leave?.(); /* the editor went on in the meantime */
       return;
     }
-    leave = view.leave;
+    shown = view;
     show(...view.parts);
     view.shown?.();
   } catch (error) {

@@ -6,8 +6,10 @@
 import { changes } from './document.js';
 
 /** @typedef {import('./document.js').Doc} Doc */
-/** @typedef {{at: number, title: string, base: any, doc: Doc, key: {key: string, of: string} | null}} Kept `base`: the revision it was made
- *   from (`?view=edit`), null of a new article; `key`: of a change whose answer did not come yet */
+/** @typedef {{status: 'draft' | 'published', published_at?: string | null, correction?: Record<string, string>}} How */
+/** @typedef {{at: number, title: string, base: any, doc: Doc, key: {key: string, of: string, sent?: {doc: Doc, how: How}} | null}} Kept
+ *   `base`: the revision it was made from (`?view=edit`), null of a new article; `key`: of a change whose answer did not come
+ *   yet, with what was sent where it would make an article */
 
 const PREFIX = 'unsaved:';
 const TAB = 'editor-tab';
@@ -57,14 +59,31 @@ function read(name) {
   }
 }
 
-/** False: this browser keeps nothing, or has no room. @param {number | 'new'} article @param {Kept} what */
-export function keep(article, what) {
+/** False: this browser keeps nothing, or has no room. @param {number | 'new'} article @param {Kept} what @param {string} [of] */
+export function keep(article, what, of) {
   try {
-    localStorage.setItem(nameOf(article), JSON.stringify(what));
+    localStorage.setItem(nameOf(article, of), JSON.stringify(what));
     return true;
   } catch {
     return false;
   }
+}
+
+/** A text in few characters, to tell it from another: twice FNV-1a of 32 bits, once from each end. @param {string} text */
+export function fingerprint(text) {
+  let [a, b] = [0x811c9dc5, 0x811c9dc5];
+  for (let n = 0; n < text.length; n++) {
+    a = Math.imul(a ^ text.charCodeAt(n), 0x01000193);
+    b = Math.imul(b ^ text.charCodeAt(text.length - 1 - n), 0x01000193);
+  }
+  return `${text.length}-${(a >>> 0).toString(36)}-${(b >>> 0).toString(36)}`;
+}
+
+/** Keeps what makes room for another text, as if a tab that is closed had left it. @param {number | 'new'} article @param {Kept} what
+ * @returns {string | null} that tab's name; null: as `keep` */
+export function keepAside(article, what) {
+  const aside = newTab();
+  return keep(article, what, aside) ? aside : null;
 }
 
 /** What this tab kept. @param {number | 'new'} article */

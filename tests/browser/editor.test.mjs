@@ -278,8 +278,8 @@ await test('an editor\'s own reading is told apart from that of readers', async 
   await desk.close();
 });
 
-await test('text that is not saved comes back: after a reload, from another tab, with a token that has run out', async () => {
-  const desk = await editor({ expect: ['401'] });
+await test('text that is not saved comes back: after a reload, from another tab, with a token that has run out, of a deleted draft', async () => {
+  const desk = await editor({ expect: ['401', '404'] });
   await desk.visit('#/new');
   await desk.write({ 'texts/en/title': 'Half a thought', 'texts/en/body': 'A sentence that nobody saved.' });
   await desk.page.reload({ waitUntil: 'networkidle' });
@@ -308,7 +308,10 @@ await test('text that is not saved comes back: after a reload, from another tab,
   await next.goto(`${portal.base}/editor/#/${id}`, { waitUntil: 'networkidle' });
   await signIn(next, token);
   await next.getByText('Another tab kept text').waitFor();
+  await next.locator('[data-path="texts/en/body"]').fill('Written here meanwhile.');
   await next.getByRole('button', { name: 'Bring it here' }).click();
+  await next.getByText('The text that stood here before is kept').waitFor();
+  same(await next.evaluate(() => JSON.stringify(localStorage).includes('Written here meanwhile.')), true, 'what stood here');
   same(await next.locator('[data-path="texts/en/body"]').inputValue(), 'Written, and the tab closed.', 'the text of the other tab');
   await next.getByRole('button', { name: 'Save draft' }).click();
   await until(async () => (await ask(token, 'GET', `/api/v1/articles/${id}?view=edit`)).data.texts.en.body === 'Written, and the tab closed.', 'saved');
@@ -317,6 +320,18 @@ await test('text that is not saved comes back: after a reload, from another tab,
   await next.getByRole('button', { name: 'Delete…' }).click();
   await next.locator('dialog[open]').getByRole('button', { name: 'Delete' }).click();
   await until(async () => (await ask(token, 'GET', `/api/v1/articles/${id}?view=edit`)).status === 404, 'gone');
+
+  await next.locator('.rows').waitFor();
+
+  /* and text of it that is still kept becomes a new article */
+  await next.goto(`${portal.base}/editor/#/${id}`, { waitUntil: 'networkidle' });
+  await next.getByText('somebody deleted it').waitFor();
+  await next.getByRole('button', { name: 'Bring it here' }).click();
+  await next.getByRole('button', { name: 'Save draft' }).click();
+  await until(async () => /#\/\d+$/.test(next.url()) && !next.url().endsWith(`#/${id}`), 'a number of its own');
+  const anew = (await ask(token, 'GET', `/api/v1/articles/${/\d+$/.exec(next.url())?.[0]}?view=edit`)).data;
+  same([anew.revision, anew.texts.en.body], [1, 'Written here meanwhile.'], 'saved anew');
+  same(await next.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('unsaved'))), [], 'nothing is left over');
   await desk.close();
 });
 
@@ -382,10 +397,12 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   await second.close();
 });
 
-await test('a save whose answer was lost is done once, however often it is asked for', async () => {
+for (const since of ['', 'Written since.'])
+  await test(`a save whose answer was lost is done once, however often it is asked for${since && ', also with what was written since'}`, async () => {
+  const title = `Sent once, asked twice ${since || 'as it was'}`;
   const desk = await editor({ expect: ['Failed to load resource'] });
   await desk.visit('#/new');
-  await desk.write({ 'texts/en/title': 'Sent once, asked twice', 'texts/en/body': 'x' });
+  await desk.write({ 'texts/en/title': title, 'texts/en/body': 'x' });
   let lost = 0;
   await desk.page.route('**/api/v1/articles', async (/** @type {any} */ route) => {
     if (route.request().method() !== 'POST' || lost++)
@@ -396,10 +413,37 @@ await test('a save whose answer was lost is done once, however often it is asked
   await desk.press('Save draft');
   await desk.said('There is no connection');
   await desk.page.reload({ waitUntil: 'networkidle' });
+  await desk.write({ 'texts/en/summary': since });
   await desk.press('Save draft');
   await desk.said('The draft is saved');
   const drafts = (await ask(desk.token, 'GET', '/api/v1/articles?status=draft&limit=100')).data.items;
-  same(drafts.filter((/** @type {any} */ one) => one.title.en === 'Sent once, asked twice').length, 1, 'drafts');
+  same(drafts.filter((/** @type {any} */ one) => one.title.en === title).length, 1, 'drafts');
+  same((await ask(desk.token, 'GET', `/api/v1/articles/${desk.id()}?view=edit`)).data.texts.en.summary, since || null, 'what was written since');
+  await desk.close();
+});
+
+await test('where the browser keeps nothing, text is not left without a question', async () => {
+  const desk = await editor();
+  await desk.visit('#/new');
+  await desk.page.evaluate(() => {
+    const set = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (name, value) {
+      if (name.startsWith('unsaved:'))
+        throw new DOMException('full', 'QuotaExceededError');
+      set.call(this, name, value);
+    };
+  });
+  for (const way of [desk.page.getByRole('link', { name: '‹ Articles' }), desk.page.getByRole('button', { name: 'Sign out' })]) {
+    await desk.write({ 'texts/en/title': 'Kept nowhere' });
+    await way.click();
+    await desk.dialog.getByText('keeps nothing of what you wrote').waitFor();
+    await desk.press('Stay', desk.dialog);
+    await until(() => desk.page.url().endsWith('#/new'), 'the address is as it was');
+    await desk.has('texts/en/title', 'Kept nowhere', 'the text');
+  }
+  await desk.page.getByRole('link', { name: '‹ Articles' }).click();
+  await desk.press('Throw it away', desk.dialog);
+  await desk.page.locator('.rows li').first().waitFor();
   await desk.close();
 });
 
