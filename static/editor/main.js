@@ -10,7 +10,7 @@ import '../js/prefs.js';
 import { articleView } from './article.js';
 import { historyView } from './history.js';
 import { listView } from './list.js';
-import { onMissingToken, setToken, token, whose } from './session.js';
+import { endSession, onEndedElsewhere, onMissingToken, setToken, token, whose } from './session.js';
 import { loadSite } from './site.js';
 import { signIn, signInAgain } from './sign_in.js';
 import { button, dialog, label, make, sayError, show } from './ui.js';
@@ -73,7 +73,7 @@ async function signOut() {
   shown = undefined;
   if (answer === 'drop')
     left.forEach(({ article, tab }) => drop(/** @type {any} */ (article), tab));
-  setToken(null);
+  endSession(answer === 'drop');
   location.hash = '#/';
   location.reload();
 }
@@ -143,11 +143,22 @@ async function start() {
     }
   me ??= await signIn();
   showWho(me);
-  onMissingToken(async () => {
+  const askForToken = async () => {
     const again = await signInAgain();
     if (again)
       showWho(again);
     return again !== null;
+  };
+  onMissingToken(askForToken);
+  onEndedElsewhere(({ dropped }) => {
+    if (!dropped && shown?.wouldLose?.()) {
+      askForToken(); /* the text stays behind it */
+      return;
+    }
+    shown?.leave?.();
+    if (dropped)
+      keptTexts().forEach(({ article, tab }) => drop(/** @type {any} */ (article), tab));
+    location.reload();
   });
   await loadSite();
   addEventListener('hashchange', route);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // @ts-check
 /** The editor's token and the requests that carry it. The token lies in the tab's own storage and nowhere else: it goes
- * with the tab. Where it has run out, its owner is asked for another and the request goes on; nothing else is lost. */
+ * with the tab. A tab that was opened from it has a copy, which goes when either is signed out: what all tabs of the site
+ * see names the sign-in by a number, never by the token. Where it has run out, its owner is asked for another and the request goes on; nothing else is lost. */
 
-const KEY = 'editor-token'; /* js/view.js knows it too */
+const KEY = 'editor-token', SIGNED_IN = 'editor-session', ENDED = 'editor-ended'; /* js/view.js knows them too */
+const ENDED_KEPT = 50;
 const PATIENCE_MS = 20_000;
 const SENDING_MS = 180_000; /* a picture over a slow line */
 
@@ -43,12 +45,50 @@ function sentence(status, data) {
   }
 }
 
+/** @typedef {{session: string, dropped: boolean}} End of a sign-in; `dropped`: text that was not saved was thrown away */
+
+/** The sign-ins that were ended, the latest first. @returns {End[]} */
+function ended() {
+  return JSON.parse(localStorage.getItem(ENDED) ?? '[]');
+}
+
+/** How this tab's sign-in was ended in another one, if it was. */
+function endedElsewhere() {
+  const mine = sessionStorage.getItem(SIGNED_IN);
+  return ended().find(({ session }) => session === mine);
+}
+
 export function token() {
   try {
+    if (endedElsewhere())
+      setToken(null);
     return sessionStorage.getItem(KEY);
   } catch {
     return held;
   }
+}
+
+/** Signs out, in this tab and in those that were opened from it. @param {boolean} dropped */
+export function endSession(dropped) {
+  try {
+    const session = sessionStorage.getItem(SIGNED_IN);
+    if (session)
+      localStorage.setItem(ENDED, JSON.stringify([{ session, dropped }, ...ended()].slice(0, ENDED_KEPT)));
+  } catch {
+    /* the others keep theirs until they are closed */
+  }
+  setToken(null);
+}
+
+/** @param {(end: End) => void} act when another tab ends this one's sign-in */
+export function onEndedElsewhere(act) {
+  addEventListener('storage', ({ key }) => {
+    const end = key === ENDED && endedElsewhere();
+    if (!end)
+      return;
+    setToken(null);
+    act(end);
+  });
 }
 
 /** Where the browser keeps nothing, the token is held until the page is left. @type {string | null} */
@@ -58,10 +98,13 @@ let held = null;
 export function setToken(value) {
   held = value;
   try {
-    if (value)
-      sessionStorage.setItem(KEY, value);
-    else
+    if (!value) {
       sessionStorage.removeItem(KEY);
+      sessionStorage.removeItem(SIGNED_IN);
+    } else if (value !== sessionStorage.getItem(KEY)) {
+      sessionStorage.setItem(KEY, value);
+      sessionStorage.setItem(SIGNED_IN, newKey());
+    }
   } catch {
     /* held above */
   }

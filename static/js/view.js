@@ -21,9 +21,19 @@ async function seen() {
     await new Promise((done) => document.addEventListener('visibilitychange', done, { once: true }));
 }
 
-/** The token of a tab that was signed in to the editor's page (editor/session.js): its reading is told apart, and not counted. */
+/** The token of a tab that was signed in to the editor's page (editor/session.js): its reading is told apart, and not counted.
+ * It goes when the editor signs out in another tab. */
 function editorToken() {
+  const forget = () => {
+    const session = sessionStorage.getItem('editor-session');
+    if (JSON.parse(localStorage.getItem('editor-ended') ?? '[]').some((/** @type {any} */ one) => one.session === session))
+      sessionStorage.removeItem('editor-token');
+  };
   try {
+    if (!sessionStorage.getItem('editor-token'))
+      return null;
+    forget();
+    addEventListener('storage', forget);
     return sessionStorage.getItem('editor-token');
   } catch {
     return null;

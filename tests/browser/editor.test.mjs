@@ -194,6 +194,7 @@ await test('pictures: pasted into a text, sent from a file, chosen again, refuse
   await desk.page.keyboard.press('Control+z');
   await desk.page.keyboard.press('Control+z');
   same(await body.inputValue(), '前文。', 'the browser\'s own undo takes it back');
+  await desk.page.locator('.pane[data-lang="zh-Hans"] .prose img').first().waitFor({ state: 'detached' }); /* what lies below moves up */
 
   await desk.press('Choose a picture…');
   await desk.dialog.locator('.picture-grid img').first().waitFor();
@@ -275,6 +276,22 @@ await test('an editor\'s own reading is told apart from that of readers', async 
   await page.waitForLoadState('networkidle');
   await until(async () => (await json(`/api/v1/articles/${id}/views`)).outcomes.preview === 1, 'one preview');
   same((await json(`/api/v1/articles/${id}/views`)).outcomes.counted, 0, 'counted');
+
+  /* who signs out does so in the tabs that were opened from this one, and in no other */
+  const [second] = await Promise.all([desk.page.waitForEvent('popup'), desk.page.getByRole('link', { name: 'Open page' }).click()]);
+  await second.goto(`${portal.base}/editor/`, { waitUntil: 'networkidle' });
+  await second.locator('.rows').waitFor();
+  const other = await desk.page.context().newPage();
+  await other.goto(`${portal.base}/editor/`);
+  await signIn(other, desk.token);
+  await other.locator('.rows').waitFor();
+  const held = (/** @type {any} */ tab) => tab.evaluate(() => sessionStorage.getItem('editor-token'));
+  same(await Promise.all([page, second, other].map(held)), [desk.token, desk.token, desk.token], 'tokens before');
+  await desk.press('Sign out');
+  await second.locator('input[name="token"]').waitFor();
+  await until(async () => await held(page) === null, 'the page that was opened has no token');
+  same([await held(second), await held(other)], [null, desk.token], 'tokens after');
+  same(await other.evaluate((/** @type {string} */ token) => JSON.stringify(localStorage).includes(token), desk.token), false, 'the token in what all tabs see');
   await desk.close();
 });
 
