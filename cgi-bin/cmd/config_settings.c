@@ -38,7 +38,7 @@ const struct setting config_settings[] = {
 		"The site's time zone (IANA name): times are shown in it and days end by it."),
 	SET("workers", SETTING_INT, workers, 1, 256, "2",
 		"Threads that run requests. More than there are processors only take turns."),
-	SET("kept_answers", SETTING_SIZE, kept_answers, 0, GB(16), "7M",
+	SET("kept_answers", SETTING_SIZE, kept_answers, 0, GB(16), "6M",
 		"How much memory finished answers may take, which live for a second."),
 	SET("trend_half_life", SETTING_TIME, trend_half_life, TREND_HALF_LIFE_MIN_MS, DAY(90), "24h",
 		"After how long a view weighs half in sort=trending (60m, 24h, 7d)."),

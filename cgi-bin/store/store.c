@@ -37,7 +37,7 @@ static const char settings_reader[] = "PRAGMA cache_size=-3072;" /* KiB */
 				      "PRAGMA query_only=ON;";
 /* secure_delete: what was deleted or overwritten (keys of visitors) is in no byte of the file. The journal is cut after
  * something large, else it would keep the size of the largest import. */
-static const char settings_writer[] = "PRAGMA cache_size=-4096;"
+static const char settings_writer[] = "PRAGMA cache_size=-3072;"
 				      "PRAGMA synchronous=FULL;"
 				      "PRAGMA secure_delete=ON;"
 				      "PRAGMA journal_size_limit=16777216;";
