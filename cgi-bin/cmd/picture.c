@@ -12,6 +12,8 @@
 #include <png.h>
 #include <webp/decode.h>
 
+#include "cmd/picture_png.h"
+
 #define PNG_BEGIN SLICE("\x89PNG\r\n\x1a\n")
 #define PNG_CHUNK ((size_t)12) /* length, name and check of a chunk */
 
@@ -53,32 +55,6 @@ static int measure_jpeg(struct picture *out, struct slice bytes)
 	return r;
 }
 
-struct png_source {
-	struct slice rest;
-};
-
-static void png_take(png_structp png, png_bytep to, size_t n)
-{
-	struct png_source *source = png_get_io_ptr(png);
-
-	if (n > source->rest.len)
-		png_error(png, "truncated");
-	memcpy(to, source->rest.at, n);
-	source->rest = slice_from_index(source->rest, n);
-}
-
-static void png_gives_up(png_structp png, png_const_charp what)
-{
-	(void)what;
-	png_longjmp(png, 1);
-}
-
-static void png_is_silent(png_structp png, png_const_charp what)
-{
-	(void)png;
-	(void)what;
-}
-
 /* One chunk behind the other up to IEND, and nothing behind. libpng makes room for a chunk before it knows whether the
  * file has it. */
 static bool is_whole_png(struct slice bytes)
@@ -104,13 +80,13 @@ static bool is_whole_png(struct slice bytes)
 
 static int measure_png(struct picture *out, struct slice bytes)
 {
-	struct png_source source = { bytes };
+	struct slice rest = bytes;
 	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, png_gives_up, png_is_silent);
 	png_infop info = png ? png_create_info_struct(png) : NULL;
 	volatile int r = PICTURE_E_KIND;
 
 	if (info && setjmp(png_jmpbuf(png)) == 0) {
-		png_set_read_fn(png, &source, png_take);
+		png_set_read_fn(png, &rest, png_take);
 		png_read_info(png, info);
 		*out = (struct picture){ "png", png_get_image_width(png, info), png_get_image_height(png, info) };
 		r = 0;

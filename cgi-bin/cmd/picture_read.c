@@ -20,6 +20,7 @@
 #include <webp/decode.h>
 
 #include "cmd/picture.h"
+#include "cmd/picture_png.h"
 
 #define CHANNELS   4
 #define JPEG_SCANS 200 /* of a progressive one; cameras make ten. Each goes over the whole picture */
@@ -266,43 +267,21 @@ struct png_reader {
 	unsigned char *pixels; /* a row; all of an interlaced one */
 };
 
-static void png_take(png_structp png, png_bytep to, size_t n)
-{
-	struct png_reader *reader = png_get_io_ptr(png);
-
-	if (n > reader->rest.len)
-		png_error(png, "truncated");
-	memcpy(to, reader->rest.at, n);
-	reader->rest = slice_from_index(reader->rest, n);
-}
-
-static void png_gives_up(png_structp png, png_const_charp what)
-{
-	(void)what;
-	png_longjmp(png, 1);
-}
-
-static void png_is_silent(png_structp png, png_const_charp what)
-{
-	(void)png;
-	(void)what;
-}
-
 /* Whatever it holds becomes a byte each of red, green, blue and opacity. */
-static int png_prepare(png_structp png, png_infop info)
+static int png_prepare(png_structp png)
 {
 	png_set_scale_16(png);
 	png_set_expand(png);
 	png_set_gray_to_rgb(png);
 	png_set_add_alpha(png, 0xff, PNG_FILLER_AFTER);
-	return png_set_interlace_handling(png) + 0 * (info == NULL);
+	return png_set_interlace_handling(png);
 }
 
 static int png_rows(png_structp png, png_infop info, struct png_reader *reader, struct sink *s)
 {
 	size_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
 	size_t to_width = width, to_height = height, row = width * CHANNELS;
-	int passes = png_prepare(png, info);
+	int passes = png_prepare(png);
 
 	png_read_update_info(png, info);
 	if (png_get_rowbytes(png, info) != row)
@@ -336,7 +315,7 @@ static int read_png(struct sink *s, struct slice bytes)
 		r = PICTURE_E_MOVING;
 	else if (reader && info && setjmp(png_jmpbuf(png)) == 0) {
 		reader->rest = bytes;
-		png_set_read_fn(png, reader, png_take);
+		png_set_read_fn(png, &reader->rest, png_take);
 		png_set_chunk_malloc_max(png, (png_alloc_size_t)1 << 20);
 		png_read_info(png, info);
 		s->orientation = orientation_of(find_chunk(chunks, "eXIf", false));

@@ -14,6 +14,8 @@
 #include <png.h>
 #include <webp/encode.h>
 
+#include "cmd/picture_png.h"
+
 #define CHANNELS     4
 #define JPEG_QUALITY 85
 #define WEBP_QUALITY 80.0f
@@ -102,18 +104,6 @@ static void png_put(png_structp png, png_bytep at, size_t len)
 static void png_done(png_structp png)
 {
 	(void)png;
-}
-
-static void png_gives_up(png_structp png, png_const_charp what)
-{
-	(void)what;
-	png_longjmp(png, 1);
-}
-
-static void png_is_silent(png_structp png, png_const_charp what)
-{
-	(void)png;
-	(void)what;
 }
 
 static void png_compress(png_structp png, png_infop info, const struct raster *r, bool transparent)
