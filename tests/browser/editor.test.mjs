@@ -552,6 +552,10 @@ await test('Chinese input methods: what chooses characters does nothing else', a
 await test('on a phone one language at a time, and all of it reached', async () => {
   const desk = await editor({ viewport: { width: 360, height: 740 }, hasTouch: true });
   await desk.visit('#/new');
+  same(await desk.page.evaluate(() => [500, 0].map((to) => {
+    scrollTo(0, to);
+    return scrollY;
+  })), [500, 0], 'nothing glides, for a tap meanwhile would land on something else');
   await desk.write({ 'texts/en/title': 'On the quay', 'texts/en/body': 'x' });
   check(!await desk.at('texts/zh-Hans/title').isVisible(), 'the other language is away');
   await desk.page.getByRole('button', { name: '简体中文' }).tap();
