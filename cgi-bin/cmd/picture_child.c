@@ -173,8 +173,7 @@ static int make(void)
 
 void picture_child(void)
 {
-	/* It ends with the daemon, and has nothing of it but the files that it was given and where it
-	 * logs. */
+	/* It ends with who started it, and has nothing of that but the files that it was given. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || prctl(PR_SET_DUMPABLE, 0) ||
 		close_range(PICTURE_CHILD_FILE + 1 + PICTURE_CHILD_WIDTHS, ~0U, 0) || !set_limits() || !shut_in())
 		end(PICTURE_CHILD_NO_WALLS);

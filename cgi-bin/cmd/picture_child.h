@@ -5,8 +5,8 @@
 /* A process that makes one picture anew, and ends. It may read, write and allocate, and nothing else (seccomp); for a
  * bounded time, in bounded memory. What starts it (cmd/studio.c) holds all files open for it:
  *
- *	0  the bytes that came     1  the report     3  the picture as JPEG or PNG     4 … 6  as WebP, the narrowest
- *first
+ *	0  the bytes that came                     1  the report        2  /dev/null: it logs nothing
+ *	3  the picture as JPEG or PNG              4 … 6  as WebP, the narrowest first
  *
  * The report is a line for each file that was written: `jpg WIDTH HEIGHT` or `png …`, then `webp WIDTH HEIGHT`. */
 

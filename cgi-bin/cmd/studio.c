@@ -79,6 +79,9 @@ static int add_files(posix_spawn_file_actions_t *actions, int in, int report, co
 
 	if (!r)
 		r = posix_spawn_file_actions_adddup2(actions, report, STDOUT_FILENO);
+	/* What a stranger's picture has a library say is not for the operator's log. */
+	if (!r)
+		r = posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	for (int i = 0; !r && i < MEDIA_FILES; i++)
 		r = posix_spawn_file_actions_adddup2(actions, files[i], PICTURE_CHILD_FILE + i);
 	return r;
@@ -133,16 +136,14 @@ static int start_child(struct making *m, pid_t *pid)
 	return r ? fault_new(FAULT_SYSTEM, "a picture's child: %s", strerror(r)) : 0;
 }
 
-/* Reads what it says until it ends, or the time is over. False: over. */
+/* Reads what it says until it ends, or says more than there is to say, or the time is over. False: over. */
 static bool listen_to(struct making *m)
 {
 	int64_t end = clock_steady_ms() + MAKE_MS;
 
-	for (;;) {
+	while (m->said_len < sizeof(m->said)) {
 		struct pollfd fd = { m->report, POLLIN, 0 };
 		int64_t now = clock_steady_ms();
-		char waste[64];
-		bool room = m->said_len < PICTURE_CHILD_REPORT;
 		ssize_t n;
 
 		if (m->hurried && atomic_load(m->hurried) && end > now + HURRY_MS)
@@ -151,13 +152,13 @@ static bool listen_to(struct making *m)
 			return false;
 		if (poll(&fd, 1, end - now < LOOK_MS ? (int)(end - now) : LOOK_MS) <= 0)
 			continue;
-		n = room ? read(m->report, m->said + m->said_len, PICTURE_CHILD_REPORT - m->said_len)
-			 : read(m->report, waste, sizeof(waste));
+		n = read(m->report, m->said + m->said_len, sizeof(m->said) - m->said_len);
 		if (n == 0)
 			return true;
-		if (n > 0 && room)
+		if (n > 0)
 			m->said_len += (size_t)n;
 	}
+	return true;
 }
 
 /* Its own time is bounded too (RLIMIT_CPU): when the clock's is over first, the computer has too much to do. */
@@ -200,7 +201,9 @@ static int run_child(struct making *m)
 	if (r)
 		return fault_pass(r);
 	in_time = listen_to(m);
-	/* One that ended by itself keeps its status; one that only closed its report must not be waited for. */
+	m->said[m->said_len < sizeof(m->said) ? m->said_len : sizeof(m->said) - 1] = '\0';
+	/* One that ended by itself keeps its status; one that only closed its report, or does not stop talking, must
+	 * not be waited for. */
 	kill(pid, SIGKILL);
 	while (wait4(pid, &status, 0, &used) < 0 && errno == EINTR)
 		;

@@ -152,21 +152,36 @@ printf '  the slowest of 20 reads took %d ms\n' "$((slowest / 1000))"
 ((slowest < 1500000)) || fail 'a reader waited'
 untouched
 
+# on_child SIGNAL: waits for a child, and sends it the signal.
+on_child() {
+  perl -e '$SIG{ALRM} = sub { exit 1 }; alarm 20;
+    while (1) {
+      for my $fd (glob "/proc/[0-9]*/fd/3") {
+        my $at = readlink $fd or next;
+        next unless index($at, "$ARGV[0]/media/") == 0 and $fd =~ m{/proc/(\d+)/};
+        kill $ARGV[1], $1; exit 0;
+      }
+    }' "$site" "$1"
+}
+
 test_begin 'a child that is killed is one picture less'
-perl -e '$SIG{ALRM} = sub { exit 1 }; alarm 20;
-  while (1) {
-    for my $fd (glob "/proc/[0-9]*/fd/3") {
-      my $at = readlink $fd or next;
-      next unless index($at, "$ARGV[0]/media/") == 0 and $fd =~ m{/proc/(\d+)/};
-      kill "KILL", $1; exit 0;
-    }
-  }' "$site" &
+on_child KILL &
 killer=$!
 "$clients/png.pl" 8000 4999 flat >"$T/victim.png"
 send "$T/victim.png" image/png
 wait "$killer" || fail 'there was no child to kill'
 expect_problem 422 invalid
 expect_body 'more time or memory'
+untouched
+
+test_begin 'one that hangs is ended, and its picture is told to come again'
+on_child STOP &
+killer=$!
+send "$T/victim.png" image/png
+wait "$killer" || fail 'there was no child to stop'
+expect_problem 503 unavailable
+expect_header Retry-After
+expect 'no child is left' bash -c "! find /proc/[0-9]*/fd/3 -lname '$site/media/*' 2>/dev/null | grep -q ."
 untouched
 send "$T/victim.png" image/png
 [[ $status == 20[01] ]] || fail "status $status"
