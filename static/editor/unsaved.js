@@ -13,7 +13,7 @@ import { changes } from './document.js';
 
 const PREFIX = 'unsaved:';
 const TAB = 'editor-tab';
-const TURN_MS = 500;
+const TURN_MS = 2000; /* a page that is loaded anew gives its name back as fast as the machine can */
 
 let tab = newTab();
 

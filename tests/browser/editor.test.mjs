@@ -320,7 +320,9 @@ await test('text that is not saved comes back: after a reload, from another tab,
   /* a tab that is closed leaves its text to the next */
   await desk.at('texts/en/body').fill('Written, and the tab closed.');
   const context = desk.page.context();
+  const closed = desk.page.waitForEvent('close');
   await desk.page.close({ runBeforeUnload: true });
+  await closed;
   const next = await context.newPage();
   await next.goto(`${portal.base}/editor/#/${id}`, { waitUntil: 'networkidle' });
   await signIn(next, token);
@@ -569,7 +571,7 @@ await test('on a phone one language at a time, and all of it reached', async () 
   await desk.write({ 'texts/en/title': ' ' });
   await desk.page.getByRole('button', { name: '简体中文' }).tap();
   await desk.press('Save draft');
-  check(await desk.at('texts/en/title').isVisible(), 'the field that is at fault');
+  await desk.at('texts/en/title').waitFor(); /* the field that is at fault */
   await desk.close();
 });
 

@@ -19,7 +19,10 @@ if (!existsSync(CHROMIUM)) {
 
 const { chromium } = need('playwright-core');
 export const portal = await startPortal();
-export const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+/* A signal stops the portal first (portal.mjs); the browser ends with this program. */
+export const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false });
+
+export const PATIENCE_MS = 30_000; /* with a machine that has other things to do */
 
 let visitors = 0;
 
@@ -114,9 +117,9 @@ export function pathOf(article) {
 
 /** Waits until `ready` holds. @param {() => Promise<unknown> | unknown} ready @param {string} what */
 export async function until(ready, what) {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE_MS;
   while (!await ready()) {
-    check(Date.now() < end, `in 10 s not: ${what}`);
+    check(Date.now() < end, `in ${PATIENCE_MS / 1000} s not: ${what}`);
     await new Promise((done) => setTimeout(done, 50));
   }
 }

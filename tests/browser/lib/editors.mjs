@@ -3,7 +3,7 @@
 
 /* Editors at their page: a token of their own each, signed in, with what a test asks of the page again and again. */
 
-import { check, open, portal, until } from './browser.mjs';
+import { check, open, PATIENCE_MS, portal, until } from './browser.mjs';
 
 let editors = 0;
 
@@ -28,7 +28,7 @@ export async function editor(options = {}) {
   const label = `Desk ${++editors}`;
   const token = issue(label);
   const { page, go, requests, close } = await open(options);
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await go('/editor/');
   await signIn(page, token);
   await page.locator('.rows').waitFor();
@@ -47,8 +47,11 @@ export async function editor(options = {}) {
     has: (path, text, what) => until(async () => await at(path).inputValue() === text, what),
     /** @param {string} hash */
     visit: async (hash) => {
+      await page.evaluate((/** @type {string} */ to) => {
+        document.querySelector('#view h1')?.classList.toggle('before', location.hash !== to);
+      }, hash);
       await page.goto(`${portal.base}/editor/${hash}`, { waitUntil: 'networkidle' });
-      await page.locator('#view h1').waitFor();
+      await page.locator('#view h1:not(.before)').waitFor();
     },
     /** Fields by path. @param {Record<string, string>} fields */
     write: async (fields) => {

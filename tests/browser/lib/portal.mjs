@@ -2,7 +2,8 @@
 // @ts-check
 
 /* The portal under test: the one at BASE_URL, or one of our own, started by cgi-bin/quickstart on a free port with a state
- * folder that goes away with it. Only our own holds the articles of articles.mjs, and only there may a test write. */
+ * folder that goes away with it, however the program ends that started it. Only our own holds the articles of articles.mjs,
+ * and only there may a test write. */
 
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,6 +28,18 @@ function freePort() {
   });
 }
 
+/** What no test catches, and a signal, end the program after the portal has stopped. @param {() => Promise<void>} stop */
+function stopHoweverThisEnds(stop) {
+  const end = async (/** @type {unknown} */ why) => {
+    console.error(why);
+    await stop();
+    process.exit(1);
+  };
+  process.once('uncaughtException', end);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.once(signal, end);
+}
+
 /** @typedef {{base: string, ours: boolean, stop: () => Promise<void>, tradepost: (...words: string[]) => string}} Portal
  *   `tradepost` runs a command on the store of our own and returns what it printed */
 
@@ -41,8 +54,9 @@ export async function startPortal() {
   const more = join(state, 'more.jsonl');
   writeFileSync(more, articles().map((article) => JSON.stringify(article) + '\n').join(''));
   const port = await freePort();
-  const child = spawn(join(repository, 'cgi-bin/quickstart'),
-    ['--no-install', '--port', String(port), '--state', join(state, 'portal'), '--import', more],
+  /* setpriv: also a program that is killed takes its portal with it */
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', join(repository, 'cgi-bin/quickstart'),
+    '--no-install', '--port', String(port), '--state', join(state, 'portal'), '--import', more],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TRADEPOST_BUILD: build } });
   let said = '';
   const ended = new Promise((done) => child.once('exit', done));
@@ -53,6 +67,7 @@ export async function startPortal() {
     clearTimeout(late);
     rmSync(state, { recursive: true, force: true });
   };
+  stopHoweverThisEnds(stop);
   const ready = new Promise((done) => {
     child.stderr.on('data', (data) => { said += data; });
     child.stdout.on('data', (data) => {
