@@ -7,24 +7,25 @@
 
 import { resolve } from './conflict.js';
 import { details } from './details.js';
-import { showTextChanges } from './diff_view.js';
-import { blankDoc, bodyOf, changes, docOf, madeFromOf, originalOf, written } from './document.js';
+import { blankDoc, bodyOf, changes, docOf, written } from './document.js';
 import { fieldName } from './fields.js';
 import { askHowToPublish, askReason, askToDelete } from './publish.js';
 import { ask, newKey, now, Problem } from './session.js';
 import { site } from './site.js';
 import { stateOf } from './state.js';
+import { switcher } from './switcher.js';
 import { textPane } from './text_pane.js';
 import { shortTime } from './times.js';
-import { button, dialog, errorWords, label, languageName, make, say, stateChip } from './ui.js';
-import { drop, dropIfSent, fingerprint, keep, keepAside, kept, keptElsewhere, tabFound } from './unsaved.js';
+import { Turns } from './turns.js';
+import { button, dialog, errorWords, label, make, say, sayError, stateChip, STATES } from './ui.js';
+import { drop, dropIfSent, fingerprint, keep, keepAside, kept, keptElsewhere, orphan, tabFound } from './unsaved.js';
 
 /** @typedef {import('./document.js').Doc} Doc */
 /**
  * @typedef {import('./unsaved.js').Kept} Kept
  * @typedef {import('./unsaved.js').How} How
  * @typedef {{id: number | null, gone: number | null, base: any, before: Doc | null, doc: Doc, key: Kept['key'],
- *   previewHidden: boolean, changed: () => void, showOriginalChanges: (lang: string) => Promise<void>}} Editing
+ *   previewHidden: boolean, changed: () => void}} Editing
  */
 
 const KEEP_MS = 400;
@@ -46,7 +47,7 @@ export async function articleView(id) {
   const editing = {
     id: gone ? null : id, gone, base: own ? own.base : view, before: null, doc: own?.doc ?? (view ? docOf(view, site.languages) : blankDoc(site.languages, site.sections[0]?.slug ?? '')),
     key: own?.key ?? null, previewHidden: matchMedia('(max-width: 40rem)').matches,
-    changed: () => {}, showOriginalChanges: async () => {},
+    changed: () => {},
   };
   return new ArticleView(editing, view, own?.at ?? null).view();
 }
@@ -60,14 +61,6 @@ async function viewOf(id) {
       return null;
     throw error;
   }
-}
-
-/** Text of an article that is gone is that of a new one. @template {Kept | null} T @param {T} what @returns {T} */
-function orphan(what) {
-  return what && {
-    ...what, base: null, key: what.base ? null : what.key,
-    doc: { ...what.doc, texts: what.doc.texts.map(({ confirmed, ...text }) => ({ ...text, made_from: null })) },
-  };
 }
 
 class ArticleView {
@@ -86,9 +79,10 @@ class ArticleView {
     /** @type {number | null} the revision beside which it was said that there is a newer one */
     this.told = null;
     this.unsaved = make('span', { class: 'chip unsaved', hidden: '' }, label('not saved yet', '尚未保存'));
+    this.saving = make('span', { class: 'chip quiet', hidden: '' }, label('saving…', '保存中…'));
+    this.turns = new Turns((busy) => { this.saving.hidden = !busy; });
     this.heading = make('h1', {});
     editing.changed = () => this.changed();
-    editing.showOriginalChanges = (lang) => this.showOriginalChanges(lang);
     this.head = make('div', { class: 'view-head writing-head' });
     this.notes = make('div', {});
     this.form = /** @type {HTMLFieldSetElement} */ (make('fieldset', { class: 'writing' }, make('legend', { class: 'unseen' }, label('The article', '文章'))));
@@ -119,18 +113,8 @@ class ArticleView {
     this.panes?.forEach((pane) => pane.stop());
     this.panes = this.editing.doc.texts.map(({ lang }) => textPane(this.editing, lang));
     this.details = details(this.editing);
-    const switcher = make('div', { class: 'switcher', role: 'group', 'aria-label': 'Language shown · 显示语种' }, ...this.editing.doc.texts.map(({ lang }, n) => {
-      const made = make('button', { type: 'button', 'aria-pressed': String(!n), lang }, languageName(lang)[lang.startsWith('zh') ? 1 : 0]);
-      made.addEventListener('click', () => {
-        for (const other of switcher.children)
-          other.setAttribute('aria-pressed', String(other === made));
-        for (const pane of this.panes ?? [])
-          pane.made.classList.toggle('away', pane.made.dataset.lang !== lang);
-      });
-      return made;
-    }));
-    this.panes.forEach((pane, n) => pane.made.classList.toggle('away', n > 0));
-    this.form.replaceChildren(/** @type {Element} */ (this.form.firstElementChild), switcher, make('div', { class: 'panes' }, ...this.panes.map(({ made }) => made)), this.details.made);
+    const shown = /** @type {HTMLElement | null} */ (this.form.querySelector('.pane:not(.away)'))?.dataset.lang;
+    this.form.replaceChildren(/** @type {Element} */ (this.form.firstElementChild), switcher(this.panes, shown), make('div', { class: 'panes' }, ...this.panes.map(({ made }) => made)), this.details.made);
     this.refresh();
   }
 
@@ -150,7 +134,7 @@ class ArticleView {
       make('div', { class: 'head-title' }, make('a', { class: 'back', href: '#/' }, label('‹ Articles', '‹ 文章列表')), this.heading,
         make('p', { class: 'chips' }, stateChip(this.state ?? 'draft'),
           ...this.state === 'scheduled' ? [make('span', { class: 'chip scheduled' }, shortTime(base.published_at))] : [],
-          ...base ? [make('span', { class: 'chip quiet' }, label(`revision ${base.revision}`, `第 ${base.revision} 版`))] : [], this.unsaved)),
+          ...base ? [make('span', { class: 'chip quiet' }, label(`revision ${base.revision}`, `第 ${base.revision} 版`))] : [], this.unsaved, this.saving)),
       make('div', { class: 'actions' }, ...this.actions()));
     this.showDirty();
   }
@@ -169,10 +153,10 @@ class ArticleView {
     const made = [];
     switch (this.state) {
       case 'draft':
-        made.push(button('Save draft', '存为草稿', () => this.save({ status: 'draft' }), saves), button('Publish…', '发布…', () => this.publish(), { class: 'main' }));
+        made.push(button('Save draft', '存为草稿', () => this.saveSoon('draft'), saves), button('Publish…', '发布…', () => this.publish(), { class: 'main' }));
         break;
       case 'scheduled':
-        made.push(button('Save changes', '保存修改', () => this.save({ status: 'published' }), { class: 'main', ...saves }), button('Time…', '改时间…', () => this.publish()));
+        made.push(button('Save changes', '保存修改', () => this.saveSoon('published'), { class: 'main', ...saves }), button('Time…', '改时间…', () => this.publish()));
         break;
       case 'published':
         made.push(button('Publish changes…', '发布修改…', () => this.publish(), { class: 'main', ...saves }),
@@ -244,6 +228,7 @@ class ArticleView {
     this.editing.key = null;
     this.notes.replaceChildren();
     this.build();
+    return true;
   }
 
   offerKept() {
@@ -253,7 +238,7 @@ class ArticleView {
       const throwAway = button('Throw it away', '放弃', async () => {
         if (await dialog(label('Throw this text away?', '放弃这些文字？'), [make('p', {}, label('What was not saved is gone then.', '未保存的内容将无法找回。'))],
           [{ value: 'yes', name: ['Throw it away', '放弃'], kind: 'main' }, { value: '', name: ['Keep it', '保留'] }]))
-          this.discard();
+          await this.turns.take(async () => this.discard());
       });
       this.note(label(`Your text from ${shortTime(this.broughtBack)}, which was not saved, is here again.`, `已恢复您 ${shortTime(this.broughtBack)} 尚未保存的文字。`), throwAway);
     }
@@ -264,32 +249,56 @@ class ArticleView {
   /** @param {Kept & {tab: string}} other @param {Node} words */
   offer(other, words) {
     const note = this.note(words,
-      button('Bring it here', '取到此处', () => {
-        const { base, doc, key } = this.editing;
-        const mine = this.dirty ? { at: Date.now(), title: titleOf(doc), base, doc, key } : null;
-        const tab = mine && keepAside(this.article, mine);
-        if (mine && !tab) {
-          say(label('This browser has no room for both texts: save this one first.', '此浏览器存不下两份文字，请先保存当前的一份。'), 'wrong');
-          return;
-        }
-        const brought = this.editing.gone ? orphan(other) : other;
-        this.editing.doc = brought.doc;
-        this.editing.key = brought.key;
-        this.setBase(brought.base);
-        drop(this.article, other.tab);
-        this.build();
-        this.keepNow();
-        note.remove();
-        if (mine && tab)
-          this.offer({ ...mine, tab }, label('The text that stood here before is kept.', '此处原有的文字已留存。'));
-      }),
+      button('Bring it here', '取到此处', () => this.turns.take(async () => this.bring(other, note))),
       button('Throw it away', '放弃', () => {
         drop(this.article, other.tab);
         note.remove();
       }));
   }
 
+  /** @param {Kept & {tab: string}} other @param {HTMLElement} note which offered it */
+  bring(other, note) {
+    const { base, doc, key } = this.editing;
+    const mine = this.dirty ? { at: Date.now(), title: titleOf(doc), base, doc, key } : null;
+    const tab = mine && keepAside(this.article, mine);
+    if (mine && !tab) {
+      say(label('This browser has no room for both texts: save this one first.', '此浏览器存不下两份文字，请先保存当前的一份。'), 'wrong');
+      return false;
+    }
+    const brought = this.editing.gone ? orphan(other) : other;
+    this.editing.doc = brought.doc;
+    this.editing.key = brought.key;
+    this.setBase(brought.base);
+    drop(this.article, other.tab);
+    this.build();
+    this.keepNow();
+    note.remove();
+    if (mine && tab)
+      this.offer({ ...mine, tab }, label('The text that stood here before is kept.', '此处原有的文字已留存。'));
+    return true;
+  }
+
   /* --- saving ------------------------------------------------------------------------------------------------------- */
+
+  /**
+   * One change at a time: it waits for the one before it, and is not done where that one failed or altered what it was meant for.
+   * @param {() => Promise<boolean>} act whether it was done @param {string} [state] in which the editor asked for it
+   */
+  inTurn(act, state = this.state) {
+    return this.turns.take(async () => {
+      if (!this.left && !this.gone && this.state === state)
+        return act();
+      const [en, zh] = STATES[this.state ?? 'draft'];
+      say(this.left || this.gone ? label('You left this article before that was done: it was not done.', '您在操作完成前离开了此文，该操作未执行。')
+        : label(`The article is now: ${en}. What you asked for after that was not done.`, `文章现为“${zh}”状态，其后的操作未执行。`), 'wrong');
+      return false;
+    });
+  }
+
+  /** Pressed again while it is under way, it also saves what was written since. @param {How['status']} status */
+  saveSoon(status) {
+    this.inTurn(async () => !this.dirty || this.save({ status })).catch(sayError);
+  }
 
   /**
    * @param {How} how
@@ -455,27 +464,31 @@ class ArticleView {
       make('li', {}, label(...fieldName(fault.pointer.slice(1))), ': ', make('span', { lang: 'en' }, fault.detail))))), 'wrong');
   }
 
-  /** Somebody else saved in the meantime. Both are shown, and what becomes of them is the editor's to say. @param {any} current */
+  /**
+   * Somebody else saved in the meantime. Both are shown, and what becomes of them is the editor's to say.
+   * @param {any} current @returns {Promise<boolean>} false: what waits for it is to be asked for again, of what is there then
+   */
   async meet(current) {
-    this.latest = current;
     const { editing } = this;
+    this.latest = current;
     const merged = await resolve(editing.id ?? 0, editing.before ?? blankDoc(site.languages, ''), editing.doc, current);
     if (!merged || this.left)
-      return; /* all stays as it was; saving leads here again */
+      return false; /* all stays as it was; saving leads here again */
     editing.doc = merged;
     this.setBase(current);
     this.build();
     this.keepNow();
     say(this.dirty ? label('Both are together now. Look it through, then save.', '两个版本已合并。请核对后保存。') : label('You have the saved version now.', '现为已保存的版本。'));
+    return false;
   }
 
   /** Looks whether somebody saved meanwhile, when the editor comes back to the page: better now than at the next save. */
   async look() {
     const { id, base } = this.editing;
-    if (!id || !base || this.told === base.revision || document.querySelector('dialog[open]'))
+    if (!id || !base || this.turns.busy || this.told === base.revision || document.querySelector('dialog[open]'))
       return;
     const { data } = await ask('GET', `/api/v1/articles/${id}?view=edit`, { quiet: true });
-    if (this.gone || this.left || data.revision <= (this.editing.base?.revision ?? 0) || this.editing.base !== base)
+    if (this.gone || this.left || this.turns.busy || data.revision <= (this.editing.base?.revision ?? 0) || this.editing.base !== base)
       return;
     this.latest = data;
     if (!this.dirty) {
@@ -486,58 +499,53 @@ class ArticleView {
     const note = this.note(label(`Somebody saved revision ${data.revision} of this article meanwhile.`, `其间有人保存了第 ${data.revision} 版。`),
       button('See both versions', '查看两个版本', async () => {
         note.remove();
-        await this.meet(data);
+        await this.inTurn(async () => data.revision > (this.editing.base?.revision ?? 0) && this.meet(data));
       }));
   }
 
   async publish() {
-    const how = await askHowToPublish(this.editing, this.state ?? 'draft');
-    if (!how)
-      return;
-    await this.save({ status: 'published', ...how });
+    const { state } = this;
+    const how = await askHowToPublish(this.editing, state ?? 'draft');
+    if (how)
+      await this.inTurn(() => this.save({ status: 'published', ...how }), state);
   }
 
   async withdraw() {
+    const { state } = this;
     const reason = await askReason(this.editing, this.dirty);
-    const answer = reason && await this.send('POST', `/api/v1/articles/${this.editing.id}/withdraw`, { reason });
-    if (!answer)
-      return;
-    this.savedElse(answer.data);
-    say(label('It is withdrawn: readers are told so, with the reason.', '已撤回：读者会看到撤回说明。'));
+    if (reason)
+      await this.inTurn(() => this.moveTo('withdraw', { reason }, label('It is withdrawn: readers are told so, with the reason.', '已撤回：读者会看到撤回说明。')), state);
   }
 
   async publishAgain() {
-    const { id, base } = this.editing;
-    const answer = await this.send('POST', `/api/v1/articles/${id}/revisions/${base.revision}/restore`);
+    await this.inTurn(() => this.moveTo(`revisions/${this.editing.base.revision}/restore`, undefined, label('It is published again.', '已重新发布。')));
+  }
+
+  /** @param {string} path of the article's @param {unknown} body @param {Node} words when it is done */
+  async moveTo(path, body, words) {
+    const answer = await this.send('POST', `/api/v1/articles/${this.editing.id}/${path}`, body);
     if (!answer)
-      return;
+      return false;
     this.savedElse(answer.data);
-    say(label('It is published again.', '已重新发布。'));
+    say(words);
+    return true;
   }
 
   async remove() {
-    if (!await askToDelete(titleOf(this.editing.doc)))
-      return;
-    const answer = await this.send('DELETE', `/api/v1/articles/${this.editing.id}`);
-    if (!answer)
-      return;
+    const { state } = this;
+    if (await askToDelete(titleOf(this.editing.doc)))
+      await this.inTurn(() => this.removeNow(), state);
+  }
+
+  async removeNow() {
+    if (!await this.send('DELETE', `/api/v1/articles/${this.editing.id}`))
+      return false;
     this.gone = true;
     drop(this.article);
     if (!this.left)
       location.hash = '#/?status=draft';
     say(label('The draft is deleted.', '草稿已删除。'));
-  }
-
-  /** What the original said when a translation was made, and what it says now. @param {string} lang */
-  async showOriginalChanges(lang) {
-    const { id, base, doc } = this.editing;
-    const original = originalOf(doc);
-    const from = madeFromOf(base, lang);
-    if (!original || !from)
-      return;
-    const { data } = await ask('GET', `/api/v1/articles/${id}/revisions/${from}`);
-    const then = docOf(data, site.languages).texts.find((text) => text.lang === original.lang);
-    await showTextChanges(label(`The original since revision ${from}`, `第 ${from} 版以来原文的改动`), then, original);
+    return true;
   }
 
   view() {
@@ -572,7 +580,7 @@ class ArticleView {
         const { base } = this.editing;
         if (this.latest && base && base.revision < this.latest.revision)
           if (this.dirty)
-            this.meet(this.latest);
+            this.inTurn(() => this.meet(this.latest)).catch(sayError);
           else
             this.discard();
       },

@@ -4,7 +4,10 @@
  * away. Marks and words say it too, not colours alone. */
 
 import { difference } from './diff.js';
+import { docOf, madeFromOf, originalOf } from './document.js';
 import { fieldName } from './fields.js';
+import { ask } from './session.js';
+import { site } from './site.js';
 import { dialog, label, make, unseen } from './ui.js';
 
 const AROUND = 160; /* characters of what stayed, beside a change */
@@ -56,8 +59,19 @@ export function fieldWhole(path, value) {
 }
 
 /** @param {Node} title @param {import('./document.js').Text | undefined} before @param {import('./document.js').Text} after */
-export function showTextChanges(title, before, after) {
+function showTextChanges(title, before, after) {
   const parts = /** @type {const} */ (['title', 'summary', 'body']).filter((name) => (before?.[name] ?? '') !== after[name])
     .map((name) => fieldDiff(`texts/${after.lang}/${name}`, before?.[name] ?? '', after[name]));
   return dialog(title, parts.length ? parts : [make('p', {}, label('Nothing differs.', '没有差别。'))], [{ value: '', name: ['Close', '关闭'] }], 'wide');
+}
+
+/** What the original said when a translation was made, and what it says now. @param {import('./article.js').Editing} editing @param {string} lang */
+export async function showOriginalChanges({ id, base, doc }, lang) {
+  const original = originalOf(doc);
+  const from = madeFromOf(base, lang);
+  if (!original || !from)
+    return;
+  const { data } = await ask('GET', `/api/v1/articles/${id}/revisions/${from}`);
+  const then = docOf(data, site.languages).texts.find((text) => text.lang === original.lang);
+  await showTextChanges(label(`The original since revision ${from}`, `第 ${from} 版以来原文的改动`), then, original);
 }

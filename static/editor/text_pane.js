@@ -2,6 +2,7 @@
 // @ts-check
 /** One language of an article: its title, summary, byline and text, with counts and the preview. */
 
+import { showOriginalChanges } from './diff_view.js';
 import { isBlank, isStale, originalOf, saysElse, willBeStale, written } from './document.js';
 import { measure } from './measure.js';
 import { livePreview } from './preview.js';
@@ -72,7 +73,7 @@ export function textPane(editing, lang) {
   });
   const confirm = choice(confirmed, label('This text says what the original says now', '此译文与原文现状一致'));
   const said = make('p', {});
-  const compare = button('See what changed in the original', '查看原文的改动', () => editing.showOriginalChanges(lang), { class: 'plain' });
+  const compare = button('See what changed in the original', '查看原文的改动', () => showOriginalChanges(editing, lang), { class: 'plain' });
   const warning = make('div', { class: 'note stale' }, said, confirm, make('p', {}, compare));
   const makeOriginal = button('Make this the original', '设为原文', () => {
     const all = editing.doc.texts;

@@ -124,6 +124,14 @@ export function keptTexts() {
   return all.sort((a, b) => b.at - a.at);
 }
 
+/** Text of an article that is gone is that of a new one. @template {Kept | null} T @param {T} what @returns {T} */
+export function orphan(what) {
+  return what && {
+    ...what, base: null, key: what.base ? null : what.key,
+    doc: { ...what.doc, texts: what.doc.texts.map(({ confirmed, ...text }) => ({ ...text, made_from: null })) },
+  };
+}
+
 /** What other tabs kept of an article, among them those that were closed. @param {number | 'new'} article */
 export function keptElsewhere(article) {
   return keptTexts().filter((one) => one.article === String(article) && one.tab !== tab);

@@ -4,7 +4,7 @@
 /* The editor's page, as two editors use it, and what readers see of each step through the web server. */
 
 import { check, finish, json, open, portal, same, test, until } from './lib/browser.mjs';
-import { ask, editor, give, issue, numberOf, readersGet, signIn } from './lib/editors.mjs';
+import { ask, editor, give, holdBack, issue, numberOf, readersGet, signIn } from './lib/editors.mjs';
 import { png } from './lib/png.mjs';
 
 if (!portal.ours) {
@@ -227,47 +227,6 @@ await test('pictures: pasted into a text, sent from a file, chosen again, refuse
   await desk.close();
 });
 
-/** Holds requests back until they are let go. @param {any} page @param {string} address @param {string} method */
-async function holdBack(page, address, method) {
-  /** @type {() => void} */
-  let go = () => {};
-  const free = new Promise((done) => { go = () => done(null); });
-  /** @type {() => void} */
-  let came = () => {};
-  const there = new Promise((done) => { came = () => done(null); });
-  await page.route(address, async (/** @type {any} */ route) => {
-    if (route.request().method() === method) {
-      came();
-      await free;
-    }
-    await route.continue();
-  });
-  return { there, go };
-}
-
-await test('what comes late touches no other view: a picture, an answer', async () => {
-  const desk = await editor();
-  await desk.visit('#/new');
-  await desk.write({ 'texts/en/title': 'Left before the answer', 'texts/en/body': 'x' });
-  const picture = await holdBack(desk.page, '**/api/v1/media', 'POST');
-  await give(desk.at('texts/en/body'), 'paste', png(64, 36, [1, 2, 3]));
-  await picture.there;
-  const post = await holdBack(desk.page, '**/api/v1/articles', 'POST');
-  await desk.press('Save draft');
-  await post.there;
-  await desk.page.getByRole('link', { name: '‹ Articles' }).click();
-  const words = desk.page.getByRole('searchbox');
-  await words.focus();
-  picture.go();
-  await desk.said('Its place is gone');
-  same(await words.inputValue(), '', 'the field that has the focus');
-  post.go();
-  await desk.said('The draft is saved');
-  check(/#\/$/.test(desk.page.url()), 'the address is that of the view shown');
-  same(await desk.page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('unsaved'))), [], 'it is not left over');
-  await desk.close();
-});
-
 await test('an editor\'s own reading is told apart from that of readers', async () => {
   const desk = await editor();
   const [{ id }] = (await json('/api/v1/articles?limit=1')).items;
@@ -414,31 +373,6 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   same(history.map((/** @type {any} */ one) => one.by), [second.label, first.label, second.label, first.label, first.label], 'who wrote what');
   await first.close();
   await second.close();
-});
-
-for (const since of ['', 'Written since.'])
-  await test(`a save whose answer was lost is done once, however often it is asked for${since && ', also with what was written since'}`, async () => {
-  const title = `Sent once, asked twice ${since || 'as it was'}`;
-  const desk = await editor({ expect: ['Failed to load resource'] });
-  await desk.visit('#/new');
-  await desk.write({ 'texts/en/title': title, 'texts/en/body': 'x' });
-  let lost = 0;
-  await desk.page.route('**/api/v1/articles', async (/** @type {any} */ route) => {
-    if (route.request().method() !== 'POST' || lost++)
-      return route.continue();
-    await route.fetch();
-    return route.abort();
-  });
-  await desk.press('Save draft');
-  await desk.said('There is no connection');
-  await desk.page.reload({ waitUntil: 'networkidle' });
-  await desk.write({ 'texts/en/summary': since });
-  await desk.press('Save draft');
-  await desk.said('The draft is saved');
-  const drafts = (await ask(desk.token, 'GET', '/api/v1/articles?status=draft&limit=100')).data.items;
-  same(drafts.filter((/** @type {any} */ one) => one.title.en === title).length, 1, 'drafts');
-  same((await ask(desk.token, 'GET', `/api/v1/articles/${desk.id()}?view=edit`)).data.texts.en.summary, since || null, 'what was written since');
-  await desk.close();
 });
 
 await test('where the browser keeps nothing, text is not left without a question', async () => {

@@ -76,6 +76,26 @@ export async function give(place, how, bytes, type = 'image/png') {
   }, { how, base64: bytes.toString('base64'), type });
 }
 
+/** Holds requests back until they are let go. @param {any} page @param {string | RegExp} address @param {string} method @param {boolean} [lost] no answer comes then */
+export async function holdBack(page, address, method, lost = false) {
+  /** @type {() => void} */
+  let go = () => {};
+  const free = new Promise((done) => { go = () => done(null); });
+  /** @type {() => void} */
+  let came = () => {};
+  const there = new Promise((done) => { came = () => done(null); });
+  await page.route(address, async (/** @type {any} */ route) => {
+    if (route.request().method() === method) {
+      came();
+      await free;
+      if (lost)
+        return route.abort();
+    }
+    return route.continue();
+  });
+  return { there, go };
+}
+
 /** @param {any} page @param {string} token */
 export async function signIn(page, token) {
   await page.locator('input[name="token"]').fill(token);
