@@ -14,6 +14,8 @@
 #define METRICS(X)                                                                                                 \
 	X(KEPT_HITS, "tradepost_kept_hits_total", "counter", "Answers that were still kept.")                      \
 	X(KEPT_MISSES, "tradepost_kept_misses_total", "counter", "Answers that had to be made.")                   \
+	X(CARDS_HITS, "tradepost_cards_hits_total", "counter", "Cards of lists by reading that were in memory.")   \
+	X(CARDS_MISSES, "tradepost_cards_misses_total", "counter", "Cards of such lists that had to be read.")     \
 	X(CONNECTIONS, "tradepost_connections", "gauge", "Open connections of the web server.")                    \
 	X(PARKED, "tradepost_parked", "gauge", "Requests that wait for a commit.")                                 \
 	X(VIEWS, "tradepost_views_total", "counter", "Views that were answered, whatever their outcome.")          \

@@ -113,11 +113,10 @@ static struct stmt *most_read(struct store *store, const struct list_query *q, c
 
 	stmt_bind_i64(st, 1, q->from_cursor ? q->key : INT64_MAX);
 	stmt_bind_i64(st, 2, q->from_cursor ? q->id : INT64_MAX);
-	stmt_bind_i64(st, 3, q->now_ms);
-	stmt_bind_i64(st, 5, place->kind);
-	stmt_bind_i64(st, 6, place->of);
-	stmt_bind_i64(st, 7, span_of(q->order));
-	stmt_bind_i64(st, 8, number_of(q));
+	stmt_bind_i64(st, 3, place->kind);
+	stmt_bind_i64(st, 4, place->of);
+	stmt_bind_i64(st, 5, span_of(q->order));
+	stmt_bind_i64(st, 6, number_of(q));
 	return st;
 }
 
@@ -159,9 +158,6 @@ static int take_items(struct list_page *page, struct stmt *st, struct arena *are
 	int r;
 
 	stmt_bind_i64(st, 4, limit + 1);
-	page->items = arena_array_of(arena, struct list_item, (size_t)limit);
-	if (!page->items)
-		return fault_new(FAULT_MEMORY, "no memory for a list");
 	while ((r = stmt_step(st)) == STORE_ROW) {
 		if (page->count == (size_t)limit) {
 			page->more = true;
@@ -171,6 +167,73 @@ static int take_items(struct list_page *page, struct stmt *st, struct arena *are
 		if (r)
 			return fault_pass(r);
 		page->count++;
+	}
+	return fault_fold(r);
+}
+
+static int read_card(struct list_item *item, struct store *store, struct arena *arena)
+{
+	struct stmt *st = store_stmt(store, QUERY_LIST_CARD);
+	int64_t key = item->key;
+	int r;
+
+	stmt_bind_i64(st, 1, item->id);
+	r = stmt_step(st);
+	if (r == STORE_ROW)
+		r = take_item(item, st, arena);
+	else if (r == 0)
+		r = fault_new(FAULT_STORE, "a listed article has no card");
+	item->key = key;
+	stmt_done(st);
+	return fault_fold(r);
+}
+
+static int read_count(struct list_item *item, struct store *store)
+{
+	struct stmt *st = store_stmt(store, QUERY_BOOKS_TOTAL);
+	int r;
+
+	stmt_bind_i64(st, 1, item->id);
+	r = stmt_step(st);
+	if (r == STORE_ROW)
+		item->views = stmt_i64(st, 0) + stmt_i64(st, 1);
+	else if (r == 0)
+		r = fault_new(FAULT_STORE, "a listed article is not in the books");
+	stmt_done(st);
+	return r == STORE_ROW ? 0 : fault_fold(r);
+}
+
+static int load_card(struct list_item *item, struct store *store, struct arena *arena, const struct list_query *q)
+{
+	int known = q->cards ? cards_find(q->cards, q->moment, item, arena) : CARDS_NONE, r;
+
+	if (known == CARDS_WHOLE)
+		return 0;
+	r = known == CARDS_WITHOUT_COUNT ? read_count(item, store) : read_card(item, store, arena);
+	if (r == 0 && q->cards)
+		cards_add(q->cards, q->moment, item);
+	return fault_pass(r);
+}
+
+/* The same of a list by reading. Where an article stands in it does not tell whether it has come out. */
+static int take_most_read(
+	struct list_page *page, struct stmt *st, struct store *store, struct arena *arena, const struct list_query *q)
+{
+	int r;
+
+	while ((r = stmt_step(st)) == STORE_ROW) {
+		struct list_item item = { .id = stmt_i64(st, 0), .key = stmt_i64(st, 1) };
+
+		r = load_card(&item, store, arena, q);
+		if (r)
+			return fault_pass(r);
+		if (item.published_ms > q->now_ms)
+			continue;
+		if (page->count == (size_t)q->limit) {
+			page->more = true;
+			return 0;
+		}
+		page->items[page->count++] = item;
 	}
 	return fault_fold(r);
 }
@@ -212,10 +275,16 @@ int list_read(struct list_page *out, struct store *store, struct arena *arena, c
 	*out = (struct list_page){ .lang = q->lang, .number = number_of(q) };
 	if (r || place.empty)
 		return fault_pass(r);
-	st = q->order == LIST_NEWEST    ? newest(store, q, &place)
-	     : q->order == LIST_CHANGED ? changed(store, q)
-					: most_read(store, q, &place);
-	r = take_items(out, st, arena, q->limit);
+	out->items = arena_array_of(arena, struct list_item, (size_t)q->limit);
+	if (!out->items)
+		return fault_new(FAULT_MEMORY, "no memory for a list");
+	if (q->order == LIST_NEWEST || q->order == LIST_CHANGED) {
+		st = q->order == LIST_NEWEST ? newest(store, q, &place) : changed(store, q);
+		r = take_items(out, st, arena, q->limit);
+	} else {
+		st = most_read(store, q, &place);
+		r = take_most_read(out, st, store, arena, q);
+	}
 	stmt_done(st);
 	if (r)
 		return fault_pass(r);

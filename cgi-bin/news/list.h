@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "news/article.h"
+#include "news/cards.h"
 #include "news/site.h"
 #include "store/store.h"
 
@@ -32,6 +33,8 @@ struct list_query {
 	int64_t number; /* likewise; LIST_DAY, LIST_WEEK: which one, since a walk stays in it over midnight */
 	int64_t now_ms;
 	const struct sections *sections; /* NULL: they are read from the store */
+	struct cards *cards;             /* NULL: likewise; else with the moment before the store was read */
+	struct cards_moment moment;
 };
 
 struct list_item {

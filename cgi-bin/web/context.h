@@ -18,6 +18,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "news/bots.h"
+#include "news/cards.h"
 #include "news/sections.h"
 #include "news/site.h"
 #include "news/token.h"
@@ -37,6 +38,7 @@ struct web {
 	struct render *render;
 	struct bots *bots;
 	struct kept *kept;
+	struct cards *cards;
 	struct guesses *guesses;
 	struct running *running; /* web/writing.h */
 	struct next next;
@@ -70,6 +72,7 @@ struct context {
 	struct token token;         /* of ROLE_NONE where none was sent */
 	int64_t now_ms;             /* the request's moment, for everything that it reads */
 	uint64_t generation;        /* kept_generation before anything was read */
+	struct cards_moment moment; /* likewise */
 	const struct kept_key *key; /* NULL: not to be kept */
 	struct params params;       /* last: all before it is zeroed when a request begins */
 };

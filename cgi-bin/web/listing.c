@@ -127,6 +127,8 @@ static int fill_query(struct context *c, struct list_query *q)
 		.limit = (int)v[LIST_LIMIT].number,
 		.lang = context_lang(c),
 		.now_ms = c->now_ms,
+		.cards = c->web->cards,
+		.moment = c->moment,
 	};
 	if (v[LIST_MODIFIED_SINCE].present) {
 		q->order = LIST_CHANGED;

@@ -8,6 +8,10 @@
 #include "web/context.h"
 #include "web/writing.h"
 
+/* Some two thousand cards, of 600 bytes and what the list around them takes; as each is shown in a list of 20, the
+ * first hundred pages. */
+#define CARDS_BYTES ((size_t)2 << 20)
+
 static int compile_templates(struct web *web, char why[256])
 {
 	struct buffer error = BUFFER_INIT;
@@ -39,6 +43,8 @@ static int start(struct web *web, char why[256])
 		r = compile_bots(web, why);
 	if (!r)
 		r = kept_new(&web->kept, web->options.kept_bytes);
+	if (!r)
+		r = cards_new(&web->cards, CARDS_BYTES);
 	if (!r)
 		r = guesses_new(&web->guesses);
 	if (!r)
@@ -80,6 +86,7 @@ void web_free(struct web *web)
 		return;
 	running_free(web->running);
 	guesses_free(web->guesses);
+	cards_free(web->cards);
 	kept_free(web->kept);
 	bots_free(web->bots);
 	render_free(web->render);
@@ -93,6 +100,7 @@ void web_content_changed(void *arg)
 {
 	struct web *web = arg;
 
+	cards_end(web->cards);
 	kept_end(web->kept);
 }
 

@@ -55,9 +55,13 @@ static int load_numbers(struct context *c, enum list_order order, const struct l
 
 static int load_most(struct page_most *out, struct context *c, enum list_order order)
 {
-	struct list_query query = {
-		.order = order, .since_ms = INT64_MIN, .until_ms = INT64_MAX, .limit = MOST, .now_ms = c->now_ms
-	};
+	struct list_query query = { .order = order,
+		.since_ms = INT64_MIN,
+		.until_ms = INT64_MAX,
+		.limit = MOST,
+		.now_ms = c->now_ms,
+		.cards = c->web->cards,
+		.moment = c->moment };
 	int64_t *numbers = arena_array_of(c->arena, int64_t, (size_t)MOST * (2 + BOOKS_DAYS));
 	struct list_entry *entries;
 	struct list_page read;

@@ -25,6 +25,7 @@ struct view_wait {
 	struct parked parked;
 	struct view_job job;
 	struct request *req;
+	struct cards *cards;
 };
 
 /* A purpose is a list of words: `prefetch;prerender`, `prefetch, preview`. */
@@ -111,6 +112,8 @@ static void done(struct job *job)
 {
 	struct view_wait *wait = (struct view_wait *)((char *)job - offsetof(struct view_wait, job.job));
 
+	if (job->result == 0 && wait->job.outcome == OUTCOME_COUNTED)
+		cards_counted(wait->cards, wait->job.article_id);
 	wait->req->wake(wait->req);
 }
 
@@ -123,6 +126,7 @@ static int submit(struct context *c, int64_t article)
 		return fault_new(FAULT_MEMORY, "no room for a view");
 	wait->parked = (struct parked){ c->route, resume };
 	wait->req = c->req;
+	wait->cards = c->web->cards;
 	wait->job = (struct view_job){ .article_id = article,
 		.now_ms = c->now_ms,
 		.lang = c->body ? json_slice(c->body, "lang") : SLICE_NONE,

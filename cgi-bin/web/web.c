@@ -38,6 +38,7 @@ static void context_begin(struct context *c, struct web_worker *worker, struct r
 	c->arena = req->arena;
 	c->now_ms = clock_now_ms();
 	c->generation = kept_generation(worker->web->kept);
+	c->moment = cards_moment(worker->web->cards);
 	response_init(&c->res);
 }
 

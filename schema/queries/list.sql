@@ -10,15 +10,18 @@ SELECT a.article_id, a.at_ms, c.section_id, v.imported + v.counted, c.published_
  ORDER BY a.at_ms DESC, a.article_id DESC
  LIMIT $4;
 
--- query: list_reading      most read, or trending
--- $1 rank, $2 id: before this place; $3 now: scheduled articles are passed over; $4 how many; $5 kind, $6 of; $7 span,
--- $8 number
-SELECT r.article_id, r.rank, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
-  FROM reading r JOIN article_card c ON c.article_id = r.article_id JOIN view_total v ON v.article_id = r.article_id
- WHERE r.span = $7 AND r.number = $8 AND r.kind = $5 AND r.of = $6 AND (r.rank, r.article_id) < ($1, $2)
-   AND c.published_ms <= $3
- ORDER BY r.rank DESC, r.article_id DESC
- LIMIT $4;
+-- query: list_reading      most read, or trending: (article, rank), scheduled ones too
+-- $1 rank, $2 id: before this place; $3 kind, $4 of; $5 span, $6 number
+SELECT article_id, rank
+  FROM reading
+ WHERE span = $5 AND number = $6 AND kind = $3 AND of = $4 AND (rank, article_id) < ($1, $2)
+ ORDER BY rank DESC, article_id DESC;
+
+-- query: list_card      one of them, as far as that does not tell it
+-- $1 id; columns as of all
+SELECT c.article_id, 0, c.section_id, v.imported + v.counted, c.published_ms, c.languages, c.card
+  FROM article_card c JOIN view_total v ON v.article_id = c.article_id
+ WHERE c.article_id = $1;
 
 -- query: list_changed      without what was withdrawn before it came out (news/article.h)
 -- $1 key, $2 id: behind this place; $3 now; $4 how many

@@ -317,8 +317,9 @@ TEST(each_is_one_index_read)
 	} rows[] = {
 		{ QUERY_LIST_NEWEST,
 			"SEARCH a USING PRIMARY KEY (kind=? AND of=? AND at_ms>? AND (at_ms,article_id)<(?,?))" },
-		{ QUERY_LIST_READING, "SEARCH r USING PRIMARY KEY (span=? AND number=? AND kind=? AND of=? AND "
+		{ QUERY_LIST_READING, "SEARCH reading USING PRIMARY KEY (span=? AND number=? AND kind=? AND of=? AND "
 				      "(rank,article_id)<(?,?))" },
+		{ QUERY_LIST_CARD, "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)" },
 		{ QUERY_LIST_CHANGED,
 			"SEARCH a USING PRIMARY KEY (kind=? AND of=? AND (at_ms,article_id)>(?,?) AND at_ms<?)" },
 		{ QUERY_ARTICLE_NEXT_PUBLICATION, "SEARCH listed USING PRIMARY KEY (kind=? AND of=? AND at_ms>?)" },

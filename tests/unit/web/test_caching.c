@@ -188,6 +188,8 @@ static void kept_from_the_second_request_on(void **state)
 
 static void a_change_shows_at_once(void **state)
 {
+	static const char *const paths[] = { "/api/v1/articles/20", "/api/v1/articles?sort=views",
+		"/api/v1/articles?sort=trending" };
 	struct got got;
 
 	(void)state;
@@ -195,18 +197,21 @@ static void a_change_shows_at_once(void **state)
 	portal_import("{\"id\":20,\"slug\":\"changing\",\"section\":\"trade\",\"status\":\"published\",\"published_"
 		      "at\":\"2024-05-17T17:01:00Z\","
 		      "\"texts\":{\"en\":{\"title\":\"Before\",\"body\":\"B.\"}}}\n");
-	for (int n = 0; n < 3; n++) {
-		ask(&got, "GET", "/api/v1/articles/20", NULL, NULL);
-		assert_non_null(strstr(got.body, "Before"));
-		done_with(&got);
-	}
+	for (size_t i = 0; i < 3; i++)
+		for (int n = 0; n < 3; n++) {
+			ask(&got, "GET", paths[i], NULL, NULL);
+			assert_non_null(strstr(got.body, "Before"));
+			done_with(&got);
+		}
 	portal_import("{\"id\":20,\"slug\":\"changing\",\"section\":\"trade\",\"status\":\"published\",\"published_"
 		      "at\":\"2024-05-17T17:01:00Z\","
 		      "\"texts\":{\"en\":{\"title\":\"After\",\"body\":\"B.\"}}}\n");
-	ask(&got, "GET", "/api/v1/articles/20", NULL, NULL);
-	assert_non_null(strstr(got.body, "After"));
-	assert_null(strstr(got.body, "Before"));
-	done_with(&got);
+	for (size_t i = 0; i < 3; i++) {
+		ask(&got, "GET", paths[i], NULL, NULL);
+		assert_non_null(strstr(got.body, "After"));
+		assert_null(strstr(got.body, "Before"));
+		done_with(&got);
+	}
 }
 
 static void nginx_keeps_it_for_this_second(void **state)

@@ -151,8 +151,14 @@ static void counts_show(void **state)
 	struct got got;
 
 	(void)state;
+	ask(&got, "GET", "/api/v1/articles?sort=views&limit=10", NULL, NULL);
+	assert_non_null(strstr(got.body, "\"views\":20,"));
+	done_with(&got);
 	ask(&got, "POST", "/api/v1/articles/6/views", AGENT, NULL);
 	assert_string_equal(got.body, "{\"article\":6,\"views\":21,\"outcome\":\"counted\"}");
+	done_with(&got);
+	ask(&got, "GET", "/api/v1/articles?sort=views&limit=11", NULL, NULL);
+	assert_non_null(strstr(got.body, "\"views\":21,"));
 	done_with(&got);
 	ask(&got, "GET", "/api/v1/articles/6", NULL, NULL);
 	assert_non_null(strstr(got.body, "\"views\":21"));
