@@ -21,7 +21,7 @@ slowest=0 started_again=0
 for ((round = 1; round <= rounds; round++)); do
   load_begin "r$round"
   # At another moment each time: a group of commits takes a millisecond or a few.
-  moment 300
+  moment 150
   kill_daemon
   load_end
   # The start that follows may be killed as well.

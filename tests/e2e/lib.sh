@@ -111,13 +111,17 @@ running() {
   kill -0 "$1" 2>/dev/null
 }
 
-# wait_until TENTHS COMMAND…
+# wait_until TENTHS COMMAND…: looks soon at first, as most is ready within some milliseconds, and then ten times a second.
 wait_until() {
-  local tenths=$1
+  local tenths=$1 soon=10
   shift
   until "$@"; do
-    ((tenths-- > 0)) || return 1
-    sleep 0.1
+    if ((soon-- > 0)); then
+      sleep 0.02
+    else
+      ((tenths-- > 0)) || return 1
+      sleep 0.1
+    fi
   done
 }
 

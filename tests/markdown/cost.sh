@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # What has hurt Markdown parsers, at 64 kB and at 256 kB: four times the text may cost at most six times the instructions
-# (counted by callgrind, so the same on a busy machine), unless it is refused. Words choose by name; `-v` tells every figure.
+# (counted by cachegrind, so the same on a busy machine), unless it is refused. Words choose by name; `-v` tells every figure.
 #   TRADEPOST_BUILD=build/checked tests/markdown/cost.sh -v brackets
 set -euo pipefail
 command -v valgrind >/dev/null || { echo 'valgrind is missing'; exit 77; }
@@ -17,11 +17,11 @@ cmake --build "$build" --parallel "$(nproc)" --target render_markdown >"$build/b
 # one NAME BYTES: "INSTRUCTIONS OUTCOME", the outcome 0 or why it was refused.
 one() {
   perl "$here/cost.pl" "$1" "$2" >"$build/$1-$2.md"
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$build/markdown/render_markdown" --article \
+  valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null "$build/markdown/render_markdown" --article \
     <"$build/$1-$2.md" >"$build/$1-$2.html" 2>"$build/$1-$2.log" || { cat "$build/$1-$2.log"; return 1; }
   local outcome=0
   [[ $(head -c 1 "$build/$1-$2.html" | tr -d '\0') != $'\x01' ]] || outcome=$(head -c 2 "$build/$1-$2.html" | tail -c 1)
-  printf '%s %s\n' "$(sed -n 's/.*Collected : *//p' "$build/$1-$2.log")" "$outcome"
+  printf '%s %s\n' "$(sed -n 's/,//g; s/^==[0-9]*== I *refs: *//p' "$build/$1-$2.log")" "$outcome"
 }
 
 # compare NAME: prints what is too dear.
