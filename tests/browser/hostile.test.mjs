@@ -140,18 +140,20 @@ function intruders() {
   return wrong;
 }
 
-/** What scripts of such texts call is told. */
+/** What scripts of such texts call is told. And the views of a tab are answered here: a thousand of them would be a flood. (A route of the
+ * browser's would do that as well, and would switch its cache off, so that each page would ask for every file anew.) */
 function trap() {
+  const ask = globalThis.fetch;
+  globalThis.fetch = async (path, options) => /\/views$/.test(String(path)) && options?.method === 'POST'
+    ? Response.json({ article: 1, views: 1, outcome: 'counted' }) : ask(path, options);
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open'])
     /** @type {any} */ (globalThis)[name] = () => /** @type {any} */ (globalThis).reportBreach(`${name} was called`);
 }
 
-/** A tab that answers counts itself: a thousand views would be a flood. */
 async function tab() {
   const made_ = await open({ expect: ['status of 410', 'status of 404', 'status of 400', 'status of 422', 'status of 301'] });
   made_.page.setDefaultTimeout(120_000);
   await made_.page.addInitScript(trap);
-  await made_.page.route('**/views', (/** @type {any} */ route) => route.fulfill({ json: { article: 1, views: 1, outcome: 'counted' } }));
   return made_;
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
+# long
 # Walks while another client imports, edits and withdraws: by `newest` what existed unchanged throughout is there exactly once; by
 # `views` and `trending` nothing is there twice.
 . "$(dirname "$0")/lib.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# heavy
+# long
 # Two hundred times kill -9 under load, at any moment, some of them while it starts. Every answered view is there, nothing is
 # there that was not asked, no window opens again, the store is whole, and in the end every visitor is counted exactly once.
 # TRADEPOST_KILLS says how often; `cmake --build build/checked --target kills` does it five thousand times.

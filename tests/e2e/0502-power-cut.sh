@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# heavy
+# long
 # The power goes under load: the store lies on an XFS of its own, which is shut down without writing anything more (what a disk
 # without power does), unmounted and mounted again. Every answered view is there. TRADEPOST_CUTS says how often.
 #

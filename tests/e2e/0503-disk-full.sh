@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# heavy
+# long
 # A full disk: what cannot be stored is answered 507 with Retry-After and never 200, reading goes on, commands say it and leave
 # nothing half, and everything works again by itself when there is room.
 . "$(dirname "$0")/lib.sh"

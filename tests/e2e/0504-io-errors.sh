@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# heavy
+# long
 # System calls on the store's files that fail, the n-th or all from the n-th on, for a range of n. Never a 200 for what is not on
 # disk; after a write that failed reading goes on and counting too; a failed fsync ends the process with its group unanswered,
 # and who watches over it starts it again. (unit/store/faults does it below the engine, for every n.)

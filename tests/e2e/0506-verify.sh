@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
+# long
 # Whether `verify` finds what is not as it should be: a changed value in every column of every table, bytes of the file, rows that
 # are missing, books that do not balance, an index that disagrees, pictures; and whether it is content with what is whole.
 . "$(dirname "$0")/lib.sh"

@@ -13,7 +13,7 @@ id_of harbour
 
 # quiet_load CONNECTIONS PATH [SCRIPT]: wrk, and no error in what it says.
 quiet_load() {
-  wrk -t 2 -c "$1" -d 4 --timeout 8 ${3:+-s "$3"} "http://127.0.0.1:$port$2" >"$T/wrk"
+  wrk -t 2 -c "$1" -d 4 --timeout 30 ${3:+-s "$3"} "http://127.0.0.1:$port$2" >"$T/wrk"
   if grep -E 'Socket errors|Non-2xx' "$T/wrk"; then fail "errors with $1 connections"; fi
   printf '  %s connections: %s\n' "$1" "$(grep Requests/sec "$T/wrk")"
   ok

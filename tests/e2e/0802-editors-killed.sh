@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# heavy
+# long
 # Two editors save while the daemon is killed, again and again. Every save that was answered is in the history as it was asked for;
 # one that was not is asked for again under its key, and is then made once, whether or not the first had been.
 . "$(dirname "$0")/lib.sh"

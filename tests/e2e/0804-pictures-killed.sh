@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# heavy
+# long
 # Two editors send pictures and remove some while the daemon is killed, again and again. At every moment, the daemon dead or alive,
 # a file that is served has a row; after a start every picture that was answered is there with all its files, once, and nothing that
 # was removed; and nothing else is left in the folder.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
+# long
 # What is to come out later shows nowhere before its second, and from that second on everywhere. Everything that anybody may ask
 # for, out of the route table, is compared byte for byte with what the same site answers that has no such articles: status,
 # headers, tags, bodies and the pages behind them; across restarts and a kill; and on the real clock with nginx's and the daemon's

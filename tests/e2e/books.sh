@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # SPDX-License-Identifier: MIT
 #
 # books.sh: views under load, and whether what is stored is what was answered. After lib.sh, for scripts that let things fail:
@@ -51,7 +51,7 @@ answered_now() {
 # What readers would be told now, of all articles: a robot's view tells it and is none itself.
 stored() {
   local urls=("${ids[@]/#/http://127.0.0.1:$port/api/v1/articles/}")
-  method=POST request_line='POST the views of every article'
+  request_line='POST the views of every article'
   curl -s --max-time 30 -D "$T/headers" -X POST -A 'Test-Robot/1.0 (a bot)' -w ' %{http_code}\n' "${urls[@]/%//views}" >"$T/body" ||
     fail "curl's exit $?"
   jq -se --argjson n "${#ids[@]}" 'if [.[] | numbers] == [range($n) | 200] then [.[] | objects | .views] | add else error("not every status is 200") end' \
