@@ -165,12 +165,6 @@ class ArticleView {
       case 'withdrawn':
         made.push(button('Publish again', '重新发布', () => this.publishAgain(), { class: 'main' }));
     }
-    if (id)
-      made.push(make('a', { class: 'go', href: `#/${id}/history` }, label('History', '修订历史')));
-    if (this.state === 'published' || this.state === 'scheduled')
-      made.push(button('Withdraw…', '撤回…', () => this.withdraw()));
-    if (this.state === 'draft' && id)
-      made.push(button('Delete…', '删除…', () => this.remove()));
     const preview = make('button', { type: 'button', 'aria-pressed': String(!this.editing.previewHidden) }, label('Preview', '预览'));
     preview.addEventListener('click', () => {
       this.editing.previewHidden = !this.editing.previewHidden;
@@ -180,6 +174,12 @@ class ArticleView {
     });
     this.form.classList.toggle('no-preview', this.editing.previewHidden);
     made.push(preview);
+    if (id)
+      made.push(make('a', { class: 'go', href: `#/${id}/history` }, label('History', '修订历史')));
+    if (this.state === 'published' || this.state === 'scheduled')
+      made.push(button('Withdraw…', '撤回…', () => this.withdraw()));
+    if (this.state === 'draft' && id)
+      made.push(button('Delete…', '删除…', () => this.remove()));
     return made;
   }
 

@@ -35,8 +35,8 @@ function clashView(clash) {
   my.checked = true;
   const made = make('fieldset', { class: 'clash' }, make('legend', {}, label(...fieldName(path))),
     make('div', { class: 'versions' },
-      make('div', {}, choice(my, label('Yours', '您的版本')), diffOf(textOf(base), textOf(mine), languageOf(path))),
-      make('div', {}, choice(their, label('Theirs', '对方版本')), diffOf(textOf(base), textOf(theirs), languageOf(path)))));
+      make('div', {}, choice(my, label('Yours', '您的版本')), diffOf(textOf(path, base), textOf(path, mine), languageOf(path))),
+      make('div', {}, choice(their, label('Theirs', '对方版本')), diffOf(textOf(path, base), textOf(path, theirs), languageOf(path)))));
   if (isText)
     made.append(choice(both, label('Both, one below the other, to be put together by hand', '两者都留，上下并置，再手工合并')));
   return {

@@ -7,8 +7,9 @@ import { difference } from './diff.js';
 import { docOf, madeFromOf, originalOf } from './document.js';
 import { fieldName } from './fields.js';
 import { ask } from './session.js';
-import { site } from './site.js';
-import { dialog, label, make, unseen } from './ui.js';
+import { allOf, site } from './site.js';
+import { shortTime } from './times.js';
+import { dialog, label, make, STATES, unseen } from './ui.js';
 
 const AROUND = 160; /* characters of what stayed, beside a change */
 
@@ -43,19 +44,28 @@ export function languageOf(path) {
   return parts[0] === 'texts' && /^(?:title|summary|byline|body)$/.test(parts[2] ?? '') ? parts[1] : parts[0] === 'image' ? parts[2] : undefined;
 }
 
-/** A field's value as text. @param {any} value */
-export function textOf(value) {
-  return value === null || value === undefined ? '' : String(value);
+/** A field's value as people read it. @param {string} path @param {any} value */
+export function textOf(path, value) {
+  if (value === null || value === undefined || value === '')
+    return '';
+  if (typeof value === 'boolean')
+    return value ? 'yes · 是' : 'no · 否';
+  switch (path) {
+    case 'published_at': return shortTime(value);
+    case 'status': return STATES[value]?.join(' · ') ?? value;
+    case 'section': return allOf(site.sections.find(({ slug }) => slug === value)?.name ?? { slug: value });
+    default: return String(value);
+  }
 }
 
 /** One field that was changed. @param {string} path @param {any} before @param {any} after */
 export function fieldDiff(path, before, after) {
-  return make('section', { class: 'field-diff' }, make('h3', {}, label(...fieldName(path))), diffOf(textOf(before), textOf(after), languageOf(path)));
+  return make('section', { class: 'field-diff' }, make('h3', {}, label(...fieldName(path))), diffOf(textOf(path, before), textOf(path, after), languageOf(path)));
 }
 
 /** One field as it stands. @param {string} path @param {any} value */
 export function fieldWhole(path, value) {
-  return make('section', { class: 'field-diff' }, make('h3', {}, label(...fieldName(path))), make('div', { class: 'diff', lang: languageOf(path) ?? null }, textOf(value)));
+  return make('section', { class: 'field-diff' }, make('h3', {}, label(...fieldName(path))), make('div', { class: 'diff', lang: languageOf(path) ?? null }, textOf(path, value)));
 }
 
 /** @param {Node} title @param {import('./document.js').Text | undefined} before @param {import('./document.js').Text} after */

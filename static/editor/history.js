@@ -62,7 +62,10 @@ export async function historyView(id, parameters) {
         at = item.revision;
         from = at - 1;
         fill();
+        /** @type {HTMLElement | null} */ (list.querySelector('[aria-pressed="true"]'))?.focus({ preventScroll: true });
         await compare();
+        if (title.getBoundingClientRect().top > innerHeight / 2)
+          title.scrollIntoView(); /* on a phone it stands beneath the list */
       });
       return make('li', {}, made);
     }));
@@ -82,11 +85,10 @@ export async function historyView(id, parameters) {
     const nothing = { section: '', published_at: null, slug: '', tags: [], source: { name: '', url: '' }, image: null, texts: [] };
     const [old, fresh] = [fieldsOf(a ?? nothing), fieldsOf(b)];
     const paths = changes(a ?? nothing, b).filter((path) => path !== 'order' && !path.endsWith('/made_from'));
-    const readable = (/** @type {string} */ path, /** @type {any} */ value) => path === 'published_at' && value ? shortTime(value) : value;
-    const parts = paths.map((path) => before ? fieldDiff(path, readable(path, old.get(path)), readable(path, fresh.get(path)))
-      : fieldWhole(path, readable(path, fresh.get(path))));
+    const parts = paths.filter((path) => fresh.get(path) !== false || old.has(path)) /* what a new text is not says nothing */
+      .map((path) => before ? fieldDiff(path, old.get(path), fresh.get(path)) : fieldWhole(path, fresh.get(path)));
     title.replaceChildren(before ? label('What changed', '改动') : label('As it was created', '创建时的内容'));
-    choose.hidden = items.length < 2;
+    choose.hidden = !before;
     if (before && before.status !== after.status)
       parts.unshift(fieldDiff('status', before.status, after.status));
     if (!parts.length)

@@ -92,7 +92,7 @@ function row(item) {
     make('div', { class: 'row-title' }, make('a', { href: `#/${item.id}` }, ...titles.flatMap((title) => [title, ' ']))),
     make('div', { class: 'chips' }, ...flags(item)),
     make('div', { class: 'row-facts' }, make('span', {}, allOf(item.section?.name ?? {})), ' ',
-      item.status === 'scheduled' ? label('out', '发布于') : item.status === 'draft' ? label('changed', '修改于') : '', ' ',
+      item.status === 'scheduled' ? label('due', '定于') : item.status === 'draft' ? label('changed', '修改于') : '', ' ',
       make('time', { datetime: time }, shortTime(time))));
 }
 
@@ -185,7 +185,7 @@ export async function listView(parameters) {
     history.replaceState(null, '', addressOf(filter)); /* a reload finds the same list */
     try {
       await fill();
-      say(label(`${rows.childElementCount}${more.hidden ? '' : ' or more'} articles`, `${rows.childElementCount}${more.hidden ? '' : ' 篇以上'}${more.hidden ? ' 篇' : ''}`));
+      say(label(`${rows.childElementCount}${more.hidden ? '' : ' or more'} ${rows.childElementCount === 1 ? 'article' : 'articles'}`, `${rows.childElementCount}${more.hidden ? '' : ' 篇以上'}${more.hidden ? ' 篇' : ''}`));
     } catch (error) {
       more.hidden = true;
       throw error;

@@ -4,7 +4,7 @@
 
 import { choosePicture, onPicturesDropped, pictureOf, thumbnail, uploadFor } from './pictures.js';
 import { stateOf } from './state.js';
-import { button, field, inLanguage, label, make, sayError } from './ui.js';
+import { button, field, inLanguage, label, make, say, sayError } from './ui.js';
 
 /** @typedef {import('./article.js').Editing} Editing */
 /** @typedef {import('./pictures.js').Media} Media */
@@ -21,6 +21,8 @@ export function pictureField(editing) {
     refresh();
     editing.changed();
     words.querySelector('input')?.focus();
+    say(Object.keys(media.alt ?? {}).length ? label('The picture is there.', '图片已就位。')
+      : label('The picture is there. Describe it for those who cannot see it.', '图片已就位，请填写替代文字。'));
   }
 
   const choose = button('Choose a picture…', '选择图片…', async () => {

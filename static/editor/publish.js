@@ -71,8 +71,8 @@ async function askWhen(editing, state) {
     ...warnings(editing),
     make('fieldset', { class: 'when' }, make('legend', { class: 'unseen' }, label('When', '时间')),
       choice(atOnce, isPast ? label(`Now, with the release time ${shortTime(planned)}`, `立即发布，发布时间记为 ${shortTime(planned)}`) : label('Now', '立即')),
-      choice(later, label('At a time', '定时')),
-      field(label('Time', '时间'), time, label(`By the clock of the site (${zoneName()}). Nothing of it shows before.`, `以网站时区（${zoneName()}）为准，此前不会显示任何内容。`)), fault),
+      choice(later, label('At a set time', '定时')),
+      field(label('Time', '时间'), time, label(`By the clock of the site (${zoneName()}). Nothing of it shows before then.`, `以网站时区（${zoneName()}）为准，此前不会显示任何内容。`)), fault),
   ], [{ value: 'yes', name: ['Publish', '发布'], kind: 'main', check }, { value: '', name: ['Not yet', '暂不'] }]);
   if (answer !== 'yes')
     return null;
@@ -108,7 +108,7 @@ export async function askReason(editing, dirty) {
   };
   const answer = await dialog(label('Withdraw this article', '撤回此文'), [
     make('p', {}, label('Its page then says that it was withdrawn, and why. It can be published again.', '撤回后，页面将显示撤回说明及原因。之后可重新发布。')),
-    ...dirty ? [make('p', { class: 'note' }, label('What you changed here and did not save stays out of it.', '此处尚未保存的修改不在其内。'))] : [],
+    ...dirty ? [make('p', { class: 'note' }, label('What you changed here and did not save is no part of it, and stays in the form.', '此处尚未保存的修改不受影响，仍留在表单中。'))] : [],
     ...fields, fault,
   ], [{ value: 'yes', name: ['Withdraw', '撤回'], kind: 'main', check }, { value: '', name: ['Leave it', '不撤回'] }]);
   return answer === 'yes' ? get() : null;

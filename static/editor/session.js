@@ -28,7 +28,7 @@ const STATES = /** @type {Record<string, string>} */ ({ draft: '草稿', schedul
 function sentence(status, data) {
   switch (status) {
     case 0: return ['There is no connection to the server. Your text is kept here; try again in a moment.', '无法连接服务器。您的文字保存在本机，请稍后重试。'];
-    case 401: return ['This token is not known, or no longer.', '令牌无效或已过期。'];
+    case 401: return ['This token is not known, or is no longer valid.', '令牌无效或已过期。'];
     case 403: return ['This token may not do that.', '此令牌无权进行该操作。'];
     case 404: return ['There is no such article, or no longer.', '没有这篇文章，或已被删除。'];
     case 409: return data?.state

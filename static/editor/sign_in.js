@@ -14,8 +14,8 @@ function form(done) {
   }));
   const fault = make('div', { role: 'alert', class: 'fault' });
   const made = make('form', { class: 'sign-in' },
-    field(label('Token', '令牌'), input, label('It is kept for this tab and those you open from it, and goes when you close them or sign out. Your administrator issues one with “tradepost token issue”.',
-      '仅保存在此标签页及由其打开的标签页，关闭或退出后即清除。由管理员用 “tradepost token issue” 签发。')),
+    field(label('Token', '令牌'), input, label('It is kept for this tab and those you open from it, and goes when you close them or sign out. Your administrator issues one: tradepost token issue.',
+      '仅保存在此标签页及由其打开的标签页，关闭或退出后即清除。由管理员以命令 tradepost token issue 签发。')),
     fault, make('button', { type: 'submit', class: 'main' }, label('Sign in', '登录')));
   made.addEventListener('submit', async (event) => {
     event.preventDefault();

@@ -157,8 +157,12 @@ await test('written in two languages, scheduled, published, corrected, behind, w
   await desk.page.locator('.revision').first().waitFor();
   same(await desk.page.locator('.revision').count(), 5, 'revisions');
   check((await desk.page.locator('.compared').innerText()).includes('七'), 'the last change');
-  await desk.page.locator('.revision').nth(1).click();
+  await desk.page.locator('.revision').nth(1).focus();
+  await desk.page.keyboard.press('Enter');
+  same(await desk.page.evaluate(() => document.activeElement?.getAttribute('aria-pressed')), 'true', 'the focus stays on the revision');
   await until(async () => (await desk.page.locator('.compared').innerText()).includes('seven'), 'the change before');
+  await desk.page.locator('.revision').nth(3).click();
+  await until(async () => (await desk.page.locator('.compared').innerText()).includes('2099-06-01 08:30'), 'a time as people read it');
   await desk.page.getByRole('link', { name: 'The article' }).click();
 
   /* withdrawal wants a reason, and can be taken back */
@@ -496,6 +500,10 @@ await test('on a phone one language at a time, and all of it reached', async () 
   check(!await desk.at('texts/zh-Hans/title').isVisible(), 'the other language is away');
   await desk.page.getByRole('button', { name: '简体中文' }).tap();
   await desk.write({ 'texts/zh-Hans/title': '码头上' });
+  await desk.at('texts/zh-Hans/body').focus();
+  await desk.page.evaluate(() => scrollTo(0, 600));
+  const bar = await desk.page.getByRole('button', { name: 'Save draft' }).boundingBox();
+  check(bar && bar.y >= 0 && bar.y < 60, 'what may be done stays in sight');
   await desk.press('Save draft');
   await desk.said('The draft is saved');
   await desk.press('Preview');
