@@ -52,8 +52,8 @@ walk() {
   while :; do
     get "/api/v1/articles?$1${cursor:+&cursor=$cursor}"
     expect_status 200
-    json '.items[].slug' >>"$T/walk"
-    cursor=$(json '.next // empty')
+    json '.next // "", .items[].slug' >"$T/page"
+    { read -r cursor; cat >>"$T/walk"; } <"$T/page"
     [[ -n $cursor ]] || break
     ((++pages < 500)) || fail 'the walk does not end'
   done

@@ -87,7 +87,7 @@ for round in $(seq "$rounds"); do
   first=$!
   send_on ben &
   second=$!
-  sleep "0.$((RANDOM % 90 + 10))"
+  sleep "0.$((RANDOM % 50 + 10))"
   kill_daemon
   wait "$first" "$second" || true
   [[ ! -e $T/wrong ]] || fail "round $round: $(<"$T/wrong")"
