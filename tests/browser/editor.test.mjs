@@ -379,17 +379,20 @@ await test('two editors at once: nothing is lost, and who comes second sees both
   await second.close();
 });
 
+/** No text has room in the browser from now on. @param {any} page */
+const fill = (page) => page.evaluate(() => {
+  const set = Storage.prototype.setItem;
+  Storage.prototype.setItem = function (/** @type {string} */ name, /** @type {string} */ value) {
+    if (name.startsWith('unsaved:'))
+      throw new DOMException('full', 'QuotaExceededError');
+    set.call(this, name, value);
+  };
+});
+
 await test('where the browser keeps nothing, text is not left without a question', async () => {
   const desk = await editor();
   await desk.visit('#/new');
-  await desk.page.evaluate(() => {
-    const set = Storage.prototype.setItem;
-    Storage.prototype.setItem = function (name, value) {
-      if (name.startsWith('unsaved:'))
-        throw new DOMException('full', 'QuotaExceededError');
-      set.call(this, name, value);
-    };
-  });
+  await fill(desk.page);
   for (const way of [desk.page.getByRole('link', { name: '‹ Articles' }), desk.page.getByRole('button', { name: 'Sign out' })]) {
     await desk.write({ 'texts/en/title': 'Kept nowhere' });
     await way.click();
@@ -401,6 +404,60 @@ await test('where the browser keeps nothing, text is not left without a question
   await desk.page.getByRole('link', { name: '‹ Articles' }).click();
   await desk.press('Throw it away', desk.dialog);
   await desk.page.locator('.rows li').first().waitFor();
+  await desk.close();
+});
+
+await test('a text of another tab does not take the place of one that the browser has no room for', async () => {
+  const desk = await editor();
+  await desk.visit('#/new');
+  await desk.write({ 'texts/en/title': 'From the first tab' });
+  await until(() => desk.page.evaluate(() => JSON.stringify(localStorage).includes('From the first tab')), 'it is kept');
+  const next = await desk.page.context().newPage();
+  await next.goto(`${portal.base}/editor/#/new`, { waitUntil: 'networkidle' });
+  await signIn(next, desk.token);
+  await next.getByText('Another tab kept text').waitFor();
+  await fill(next);
+  const title = next.locator('[data-path="texts/en/title"]');
+  await title.fill('From the second tab');
+  await next.getByRole('button', { name: 'Bring it here' }).click();
+  await next.getByText('no room for both texts').waitFor();
+  same(await title.inputValue(), 'From the second tab', 'the text here');
+  check(await next.evaluate(() => JSON.stringify(localStorage).includes('From the first tab')), 'the text of the other tab');
+  await desk.close();
+});
+
+for (const [how, kept] of /** @type {[string, boolean][]} */ ([['Keep it for next time', true], ['Throw it away', false]]))
+  await test(`who signs out in one tab says so for the text of those that were opened from it: ${how}`, async () => {
+    const desk = await editor();
+    const [{ id }] = (await json('/api/v1/articles?limit=1')).items;
+    await desk.visit(`#/${id}`);
+    const [second] = await Promise.all([desk.page.waitForEvent('popup'), desk.page.getByRole('link', { name: 'Open page' }).click()]);
+    await second.goto(`${portal.base}/editor/#/new`, { waitUntil: 'networkidle' });
+    await second.locator('[data-path="texts/en/title"]').fill('In the second tab');
+    const isKept = () => second.evaluate(() => JSON.stringify(localStorage).includes('In the second tab'));
+    await until(isKept, 'it is kept');
+    await desk.press('Sign out');
+    await desk.dialog.getByText('In the second tab').waitFor();
+    await desk.press(how, desk.dialog);
+    await second.locator('input[name="token"]').waitFor();
+    same(await isKept(), kept, 'kept');
+    await desk.close();
+  });
+
+await test('a text that is kept nowhere outlives a sign-out in another tab', async () => {
+  const desk = await editor();
+  const [{ id }] = (await json('/api/v1/articles?limit=1')).items;
+  await desk.visit(`#/${id}`);
+  const [second] = await Promise.all([desk.page.waitForEvent('popup'), desk.page.getByRole('link', { name: 'Open page' }).click()]);
+  await second.goto(`${portal.base}/editor/#/new`, { waitUntil: 'networkidle' });
+  await fill(second);
+  await second.locator('[data-path="texts/en/title"]').fill('Kept nowhere else');
+  await desk.press('Sign out');
+  await second.locator('dialog[open]').getByText('Please sign in again').waitFor();
+  await signIn(second.locator('dialog[open]'), desk.token);
+  await second.getByRole('button', { name: 'Save draft' }).click();
+  await second.locator('#said').getByText('The draft is saved').waitFor();
+  same(await second.locator('[data-path="texts/en/title"]').inputValue(), 'Kept nowhere else', 'the text');
   await desk.close();
 });
 

@@ -183,4 +183,52 @@ for (const since of ['', 'Written since.'])
   await desk.close();
 });
 
+/**
+ * The n-th new article that the page sends gets the n-th of these answers; all that come after go through.
+ * @param {any} page @param {((route: any) => Promise<void>)[]} answers
+ */
+const answerPosts = (page, answers) => page.route('**/api/v1/articles', (/** @type {any} */ route) =>
+  route.request().method() === 'POST' && answers.length ? answers.shift()?.(route) : route.continue());
+
+/** It is done, and nobody hears of it. @param {any} route */
+async function lose(route) {
+  await route.fetch();
+  await route.abort();
+}
+
+/** @param {any} desk @param {string} title */
+const countOf = async (desk, title) => (await ask(desk.token, 'GET', '/api/v1/articles?status=any&limit=100')).data.items
+  .filter((/** @type {any} */ one) => one.title.en === title).length;
+
+await test('an answer that was lost is not forgotten over one that tells nothing of it', async () => {
+  const desk = await editor({ expect: ['Failed to load resource', '429'] });
+  await drafted(desk, 'Lost, then too many');
+  await answerPosts(desk.page, [lose, (route) => route.fulfill({ status: 429, json: { status: 429 } })]);
+  await desk.press('Save draft');
+  await desk.said('There is no connection');
+  await desk.press('Save draft');
+  await desk.said('Too many requests');
+  await desk.press('Save draft');
+  await desk.said('The draft is saved');
+  same(await countOf(desk, 'Lost, then too many'), 1, 'articles');
+  await desk.close();
+});
+
+await test('what was published with a lost answer is told, and what was written since waits for its writer', async () => {
+  const desk = await editor({ expect: ['Failed to load resource'] });
+  await drafted(desk, 'Published unheard');
+  await answerPosts(desk.page, [lose]);
+  await desk.press('Publish…');
+  await desk.press('Publish', desk.dialog);
+  await desk.said('There is no connection');
+  await desk.write({ 'texts/en/summary': 'Not looked through yet.' });
+  await desk.press('Save draft');
+  await desk.said('What you sent first has been published');
+  await desk.has('texts/en/summary', 'Not looked through yet.', 'the text');
+  const { data } = await ask(desk.token, 'GET', `/api/v1/articles/${desk.id()}?view=edit`);
+  same([data.status, data.revision, data.texts.en.summary], ['published', 1, null], 'what readers see');
+  same(await countOf(desk, 'Published unheard'), 1, 'articles');
+  await desk.close();
+});
+
 await finish();
