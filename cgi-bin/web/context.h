@@ -130,7 +130,7 @@ handler_fn page_of_counting, page_of_stats, page_of_books;
 handler_fn api_search, page_of_search, page_opensearch;
 handler_fn api_create, api_replace, api_patch, api_delete, api_withdraw, api_restore, api_section;
 handler_fn api_revisions, api_revision, api_preview, api_me, api_audit;
-handler_fn api_media, api_media_add, api_media_patch, api_media_delete;
+handler_fn api_media, api_picture, api_media_add, api_media_patch, api_media_delete;
 parse_fn parse_article, parse_patch, parse_media_patch;
 handler_fn operator_health, operator_ready, operator_metrics;
 

@@ -16,7 +16,7 @@
 #include "web/parameters.h"
 #include "web/writing.h"
 
-static int answer_private(struct context *c, struct buffer *body)
+int desk_answer(struct context *c, struct buffer *body)
 {
 	int r = buffer_check(body);
 
@@ -39,7 +39,7 @@ int desk_answer_items(struct context *c, struct buffer *out, bool more, struct c
 	else
 		buffer_literal(out, "null");
 	buffer_byte(out, '}');
-	return answer_private(c, out);
+	return desk_answer(c, out);
 }
 
 /* A cursor with one key; INT64_MAX without one. False: it is of another list. */
@@ -130,7 +130,7 @@ int desk_article(struct context *c)
 	edit_view_write(out, &(struct edit_view){ id, b.revision, &b.in, b.written_in });
 	buffer_byte(out, '}');
 	writing_tag(c, b.revision);
-	return answer_private(c, out);
+	return desk_answer(c, out);
 }
 
 /* The article of the path and its latest revision. BEFORE_E_MISSING: there is none. */
@@ -209,7 +209,7 @@ int api_revision(struct context *c)
 	revision_write(out, &revision);
 	buffer_byte(out, '}');
 	writing_tag(c, number);
-	return answer_private(c, out);
+	return desk_answer(c, out);
 }
 
 /* --- the rest -------------------------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ int desk_sections(struct context *c)
 		section_write_edit(out, &sections[i]);
 	}
 	buffer_literal(out, "],\"next\":null}");
-	return answer_private(c, out);
+	return desk_answer(c, out);
 }
 
 int api_me(struct context *c)
@@ -246,7 +246,7 @@ int api_me(struct context *c)
 		buffer_printf(out, ",\"expires_at\":\"%s\"}", clock_format(until, c->token.expires_ms));
 	else
 		buffer_literal(out, ",\"expires_at\":null}");
-	return answer_private(c, out);
+	return desk_answer(c, out);
 }
 
 /* As one text of an article, and by the same way. */

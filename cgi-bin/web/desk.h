@@ -16,7 +16,9 @@ int desk_sections(struct context *);
 
 /* cursor.kind of what editors read: lists of the public have the small numbers. */
 enum { CURSOR_DESK = 40, CURSOR_REVISIONS, CURSOR_AUDIT, CURSOR_MEDIA };
-/* `,"next":…}` behind `{"items":[…]`, the header for it, and the answer, which nobody else keeps. */
+/* A 200 that nobody else keeps, of JSON. */
+int desk_answer(struct context *, struct buffer *body);
+/* `,"next":…}` behind `{"items":[…]`, the header for it, and the answer. */
 int desk_answer_items(struct context *, struct buffer *out, bool more, struct cursor *);
 /* The cursor is of another list. */
 int desk_other_cursor(struct context *, int parameter);

@@ -183,6 +183,21 @@ int api_media(struct context *c)
 	return desk_answer_items(c, out, more, &next);
 }
 
+int api_picture(struct context *c)
+{
+	struct buffer *out = context_buffer(c);
+	struct media media;
+	int r = media_get(&media, c->store, c->arena, c->path[0]);
+
+	if (r == MEDIA_E_MISSING)
+		return problem(c, PROBLEM_NOT_FOUND, NULL);
+	if (r)
+		return fault_fold(r);
+	media_write(out, &media);
+	writing_tag(c, media.revision);
+	return desk_answer(c, out);
+}
+
 /* --- describing and removing ----------------------------------------------------------------------------------------
  */
 

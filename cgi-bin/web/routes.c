@@ -165,6 +165,7 @@ const struct route routes[] = {
 	{ POST, "/api/v1/preview", api_preview, EDITOR, API, true, false, NULL, ARTICLE_MAX, preview_body, NULL, "What a text will look like" },
 	{ GET,  "/api/v1/media", api_media, EDITOR, API, true, false, paged_query, 0, NULL, NULL, "Pictures, to choose from" },
 	{ POST, "/api/v1/media", api_media_add, EDITOR, API, false, false, NULL, PICTURE_MAX, NULL, NULL, "Add a picture" },
+	{ GET,  "/api/v1/media/{id}", api_picture, EDITOR, API, true, false, NULL, 0, NULL, NULL, "One picture" },
 	{ PATCH, "/api/v1/media/{id}", api_media_patch, EDITOR, API, false, true, NULL, SMALL_MAX, media_patch_shape, parse_media_patch, "Describe a picture" },
 	{ DELETE, "/api/v1/media/{id}", api_media_delete, EDITOR, API, false, true, NULL, 0, NULL, NULL, "Remove a picture that nothing shows" },
 	{ PUT,  "/api/v1/sections/{slug}", api_section, ADMIN, API, false, false, NULL, SMALL_MAX, section_body, NULL, "Create a section or replace it" },

@@ -11,7 +11,6 @@ import { button, dialog, label, make, newId, say, sayError } from './ui.js';
 
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 const PAGE = 24;
-const LOOK_THROUGH = 10; /* pages of a hundred */
 
 /** @type {Map<string, Media>} */
 const known = new Map();
@@ -47,7 +46,7 @@ export async function uploadFor(file, place) {
 /**
  * A picture of which the id is known, as an article shows it; null: it cannot be told.
  * @param {string} id
- * @param {number | null} article one that readers see tells its picture at once; else the latest ones are looked through
+ * @param {number | null} article one that readers see tells its picture as they get it
  * @returns {Promise<Pick<Media, 'src' | 'width' | 'height' | 'alt'> | null>}
  */
 export async function pictureOf(id, article) {
@@ -60,14 +59,7 @@ export async function pictureOf(id, article) {
       if (image?.src?.includes(id))
         return image;
     }
-    const query = new URLSearchParams({ limit: '100' });
-    for (let pages = 0; pages < LOOK_THROUGH; pages++) {
-      const { data } = await ask('GET', `/api/v1/media?${query}`, { quiet: true });
-      data.items.forEach(remember);
-      if (known.has(id) || !data.next)
-        break;
-      query.set('cursor', data.next);
-    }
+    remember((await ask('GET', `/api/v1/media/${encodeURIComponent(id)}`, { quiet: true })).data);
   } catch {
     /* it is told by a sentence in its place */
   }

@@ -267,6 +267,14 @@ static void removed(void **state)
 	snprintf(name, sizeof(name), "%.32s-480.webp", strstr(answer, "\"id\":\"") + 6);
 	snprintf(uri, sizeof(uri), "/api/v1/media/%.32s", name);
 	assert_true(is_there(name));
+	ask(&got, "GET", uri, NULL, NULL);
+	assert_int_equal(got.status, 401);
+	done_with(&got);
+	edit(&got, "GET", uri, NULL, NULL);
+	assert_int_equal(got.status, 200);
+	assert_non_null(strstr(answer, got.body));
+	assert_string_equal(header(&got, "ETag"), "\"r1\"");
+	done_with(&got);
 	edit(&got, "DELETE", uri, "r2", NULL);
 	assert_int_equal(got.status, 412);
 	done_with(&got);
@@ -275,6 +283,9 @@ static void removed(void **state)
 	assert_int_equal(got.status, 204);
 	done_with(&got);
 	assert_false(is_there(name));
+	edit(&got, "GET", uri, NULL, NULL);
+	assert_int_equal(got.status, 404);
+	done_with(&got);
 	assert_int_equal(hidden(), 0);
 }
 
