@@ -8,7 +8,7 @@
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && strcmp(argv[1], PICTURE_CHILD_WORD) == 0)
-		picture_child();
+	if (argc > 1 && strcmp(argv[1], PICTURE_CHILD_WORD) == 0)
+		picture_child(argc, argv);
 	return command_main(argc, argv);
 }

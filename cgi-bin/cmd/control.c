@@ -25,10 +25,11 @@
 #include "base/log.h"
 #include "cmd/door.h"
 #include "cmd/wire.h"
+#include "news/brought.h"
 #include "news/change.h"
 
-/* How long a command may take between two lines: it reads a file meanwhile. */
-#define PATIENCE_S 30
+/* How long a command may take between two lines: it reads a file meanwhile, or has a picture made anew. */
+#define PATIENCE_S 300
 
 /* Connections at a time; more wait in the backlog. */
 enum { CONNECTIONS = 8 };
@@ -60,13 +61,49 @@ struct change_job {
 	const json_t *in;
 	json_t *out;
 	int fd;
+	struct brought *brought; /* of the connection */
 };
 
 static int run_change(struct store *store, struct job *job)
 {
 	struct change_job *c = (struct change_job *)job;
 
-	return change_run(&c->out, store, c->site, c->name, c->in, c->fd);
+	return change_run(&c->out, store, c->site, c->name, c->in, c->fd, c->brought);
+}
+
+/* A job that is alone is a batch by itself. */
+static int run_bringing(struct store *store, void *domain, struct job *job)
+{
+	(void)domain;
+	return run_change(store, job);
+}
+
+/* On the writer's thread, where the names of pictures are moved: nobody can remove one before it shows. */
+static void settle_bringing(void *domain, struct job *job, bool committed)
+{
+	(void)domain;
+	brought_settle(((struct change_job *)job)->brought, committed);
+}
+
+static int call_writer(struct control *c, struct change_job *job)
+{
+	bool bringing = change_takes_pictures(job->name);
+	int r;
+
+	if (!change_needs_store(job->name))
+		return run_change(NULL, &job->job);
+	if (bringing) {
+		job->job.batch = run_bringing;
+		job->job.settled = settle_bringing;
+	} else {
+		job->job.run = run_change;
+	}
+	job->job.alone = bringing || job->fd >= 0; /* what reads a file may take long */
+	job->job.changes_content = change_is_content(job->name);
+	r = writer_call(c->writer, &job->job);
+	if (bringing)
+		brought_settle(job->brought, false); /* where it did not come to run */
+	return r;
 }
 
 static int send_answer(int socket, int result, json_t *out)
@@ -81,9 +118,9 @@ static int send_answer(int socket, int result, json_t *out)
 	return r;
 }
 
-static int answer_question(struct control *c, int socket, const json_t *question, int fd)
+static int answer_question(struct control *c, int socket, const json_t *question, int fd, struct brought *brought)
 {
-	struct change_job job = { .job = { .run = run_change }, .site = &c->config->site, .fd = fd };
+	struct change_job job = { .site = &c->config->site, .fd = fd, .brought = brought };
 	struct slice which = json_slice(question, "store");
 	struct stat st;
 	int r;
@@ -97,9 +134,7 @@ static int answer_question(struct control *c, int socket, const json_t *question
 			json_pack("{s:[s]}", "errors", "the daemon that answers there serves another store"));
 	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode)))
 		return WIRE_E_FORM; /* the writer would wait for whoever feeds it */
-	job.job.alone = fd >= 0;    /* what reads a file may take long */
-	job.job.changes_content = change_is_content(job.name);
-	r = writer_call(c->writer, &job.job);
+	r = call_writer(c, &job);
 	return send_answer(socket, r, job.out);
 }
 
@@ -107,7 +142,8 @@ static void serve_connection(struct control *c, int socket)
 {
 	struct timeval patience = { .tv_sec = PATIENCE_S };
 	struct buffer pending = BUFFER_INIT;
-	int r = 0;
+	struct brought *brought = NULL;
+	int r = brought_new(&brought);
 
 	setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
@@ -117,13 +153,14 @@ static void serve_connection(struct control *c, int socket)
 
 		r = wire_receive(socket, &pending, &question, &fd);
 		if (!r)
-			r = answer_question(c, socket, question, fd);
+			r = answer_question(c, socket, question, fd, brought);
 		if (fd >= 0)
 			close(fd);
 		json_decref(question);
 	}
 	if (r == WIRE_E_FORM)
 		log_warning("control: a question that is none");
+	brought_free(brought);
 	buffer_release(&pending);
 }
 

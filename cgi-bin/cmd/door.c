@@ -18,14 +18,17 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "cmd/wire.h"
+#include "news/brought.h"
 #include "news/change.h"
+#include "news/media_files.h"
 
 #define WAIT_MS 10000
 
 struct door {
 	const struct config *config;
 	struct store *store; /* our own writer, or NULL */
-	int socket;          /* to the daemon's, or -1 */
+	struct brought *brought;
+	int socket; /* to the daemon's, or -1 */
 	struct buffer pending;
 	char which[WIRE_STORE]; /* store, as the daemon must know it */
 };
@@ -59,6 +62,8 @@ static int open_either(struct door *d, char why[256])
 
 	for (;;) {
 		r = store_open(&d->store, d->config->store.at, STORE_WRITER, why);
+		if (r == 0)
+			media_recover(d->store, d->config->media); /* as a daemon's start does; a fault is logged */
 		if (r != STORE_E_LOCKED)
 			return r > 0 ? DOOR_E_CLOSED : r;
 		failed = try_daemon(d);
@@ -88,7 +93,9 @@ int door_open(struct door **out, const struct config *config, char why[256])
 		return fault_new(FAULT_MEMORY, "no memory for a door");
 	d->config = config;
 	d->socket = -1;
-	r = open_either(d, why);
+	r = brought_new(&d->brought);
+	if (r == 0)
+		r = open_either(d, why);
 	if (r) {
 		door_close(d);
 		return r;
@@ -101,6 +108,7 @@ void door_close(struct door *d)
 {
 	if (!d)
 		return;
+	brought_free(d->brought);
 	store_close(d->store);
 	if (d->socket >= 0)
 		close(d->socket);
@@ -114,19 +122,33 @@ void door_closep(struct door **d)
 	*d = NULL;
 }
 
-static int call_here(struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result)
+/* In a transaction of its own. */
+static int commit_here(struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result)
 {
 	int r = store_begin(d->store);
 
 	if (r)
 		return fault_pass(r);
-	*result = change_run(out, d->store, &d->config->site, change, in, fd);
+	*result = change_run(out, d->store, &d->config->site, change, in, fd, d->brought);
 	if (*result) {
 		store_rollback(d->store);
 		return *result < 0 ? fault_pass(*result) : 0;
 	}
-	r = store_commit(d->store);
-	if (!r)
+	return fault_pass(store_commit(d->store));
+}
+
+static int call_here(struct door *d, const char *change, const json_t *in, int fd, json_t **out, int *result)
+{
+	int r;
+
+	if (!change_needs_store(change)) {
+		*result = change_run(out, NULL, &d->config->site, change, in, fd, d->brought);
+		return *result < 0 ? fault_pass(*result) : 0;
+	}
+	r = commit_here(d, change, in, fd, out, result);
+	if (change_takes_pictures(change))
+		brought_settle(d->brought, !r && !*result);
+	if (!r && !*result)
 		store_tend(d->store); /* what many files bring in must not all lie in the journal; a fault is logged */
 	return fault_pass(r);
 }

@@ -180,9 +180,7 @@ static int hand_over(struct import *im, int fd, const char *what)
 	if (lseek(fd, 0, SEEK_SET) < 0)
 		return call_fail(im->call, "%s: %s", im->path, strerror(errno));
 	r = access_change(im->call, im->door, "import",
-		json_pack("{s:s, s:b, s:s, s:o}", "file", name, "dry_run", im->dry, "what", what, "pictures",
-			import_media_foreseen(&im->media)),
-		fd, im->path, &out);
+		json_pack("{s:s, s:b, s:s}", "file", name, "dry_run", im->dry, "what", what), fd, im->path, &out);
 	if (!r)
 		tell_result(im, what, out);
 	json_decref(out);
@@ -226,9 +224,13 @@ static int import_page(struct import *im)
 	if (!r) {
 		im->picture_line = page.picture_line;
 		article = page_as_article(&page);
-		r = article ? import_media_resolve(&im->media, article, im->path, page.picture_line)
+		r = article ? import_media_note(&im->media, article, im->path, page.picture_line)
 			    : call_fail(im->call, "%s: %s", im->path, fault_text(FAULT_MEMORY));
 	}
+	if (!r)
+		r = import_media_make(&im->media);
+	if (!r)
+		r = import_media_resolve(&im->media, article, im->path, page.picture_line);
 	if (!r)
 		r = temporary_file(im, &file);
 	if (!r)
@@ -247,6 +249,19 @@ static int import_page(struct import *im)
 static bool has_pictures(struct slice text)
 {
 	return slice_find(text, SLICE("\"image\"")) < text.len || slice_find(text, SLICE("/media/")) < text.len;
+}
+
+static int note_pictures(struct import *im, FILE *file, struct slice line, int number)
+{
+	struct json_error_at at;
+	json_t *article = NULL;
+	int r = 0;
+
+	(void)file;
+	if (has_pictures(line) && json_read(&article, line, &at) == 0)
+		r = import_media_note(&im->media, article, im->path, number);
+	json_decref(article);
+	return r;
 }
 
 /* A line whose picture is to be looked for is written anew with the picture's id; any other, and one that is wrong and
@@ -269,18 +284,33 @@ static int copy_line(struct import *im, FILE *file, struct slice line, int numbe
 	return r;
 }
 
-static int import_jsonl(struct import *im)
+typedef int line_fn(struct import *, FILE *, struct slice line, int number);
+
+static int each_line(struct import *im, FILE *file, line_fn *call)
 {
 	struct slice rest = im->text, line;
+	int number = 0, r = 0;
+
+	while (!r && slice_split(&rest, '\n', &line))
+		if (line.len || rest.at)
+			r = call(im, file, line, ++number);
+	return r;
+}
+
+static int import_jsonl(struct import *im)
+{
 	FILE *file = NULL;
-	int number = 0, r;
+	int r;
 
 	if (!has_pictures(im->text))
 		return hand_over(im, im->fd, "articles");
-	r = temporary_file(im, &file);
-	while (!r && slice_split(&rest, '\n', &line))
-		if (line.len || rest.at)
-			r = copy_line(im, file, line, ++number);
+	r = each_line(im, NULL, note_pictures);
+	if (!r)
+		r = import_media_make(&im->media);
+	if (!r)
+		r = temporary_file(im, &file);
+	if (!r)
+		r = each_line(im, file, copy_line);
 	if (!r)
 		r = hand_over_file(im, file, "articles");
 	if (file)
@@ -353,7 +383,7 @@ static int import_file(struct import *im)
 		return r;
 	}
 	if (!r)
-		r = import_media_begin(&im->media, im->call, im->dry ? NULL : im->door, im->path);
+		r = import_media_begin(&im->media, im->call, im->door, im->dry, im->path);
 	if (!r) {
 		r = form == FORM_PAGE ? import_page(im) : import_jsonl(im);
 		import_media_end(&im->media, r == 0);

@@ -195,7 +195,13 @@ static void tell_faults(struct import *im)
 	buffer_clear(&im->faults);
 }
 
-/* Reads all for their faults and ids. */
+static struct markdown_place picture_place(
+	const struct import *im, const struct group *g, struct markdown_article *article)
+{
+	return markdown_place_of(article, SLICE("/image"), im->files[g->first].path);
+}
+
+/* Reads all for their faults, ids and pictures. */
 static int look_through(struct import *im)
 {
 	int worst = 0;
@@ -206,11 +212,16 @@ static int look_through(struct import *im)
 
 		if (r < 0)
 			return call_fail(im->call, "%s", fault_text(r));
-		if (r)
-			worst = COMMAND_FAILED;
 		tell_faults(im);
 		im->groups[i].id = json_i64(article.json, "id", 0);
+		if (!r) {
+			struct markdown_place place = picture_place(im, &im->groups[i], &article);
+
+			r = import_media_note(&im->media, article.json, place.path, place.line);
+		}
 		json_decref(article.json);
+		if (r)
+			worst = COMMAND_FAILED;
 	}
 	qsort(im->groups, im->group_count, sizeof(*im->groups), by_id);
 	return worst;
@@ -242,7 +253,7 @@ static int write_lines(struct import *im, FILE *file)
 		tell_faults(im);
 		if (r)
 			return r < 0 ? call_fail(im->call, "%s", fault_text(r)) : COMMAND_FAILED;
-		place = markdown_place_of(&article, SLICE("/image"), im->files[im->groups[i].first].path);
+		place = picture_place(im, &im->groups[i], &article);
 		r = import_media_resolve(&im->media, article.json, place.path, place.line);
 		if (!r)
 			r = write_line(im, file, article.json);
@@ -352,8 +363,7 @@ static int hand_over(struct import *im, const char *path, json_t **out)
 		r = write_lines(im, file);
 	if (!r)
 		r = access_change_told(im->call, im->door, "import",
-			json_pack("{s:s, s:b, s:s, s:o}", "file", name, "dry_run", im->dry, "what", "articles",
-				"pictures", import_media_foreseen(&im->media)),
+			json_pack("{s:s, s:b, s:s}", "file", name, "dry_run", im->dry, "what", "articles"),
 			fileno(file), tell_refusal, im, out);
 	if (!r)
 		tell_warnings(im, *out);
@@ -392,13 +402,15 @@ static int run(struct import *im, const char *path, json_t **out)
 	if (!r)
 		r = make_groups(im);
 	if (!r)
-		r = look_through(im);
+		r = import_media_begin(&im->media, im->call, im->door, im->dry, im->folder);
+	if (r)
+		return r;
+	r = look_through(im);
 	if (!r)
-		r = import_media_begin(&im->media, im->call, im->dry ? NULL : im->door, im->folder);
-	if (!r) {
+		r = import_media_make(&im->media);
+	if (!r)
 		r = hand_over(im, path, out);
-		import_media_end(&im->media, r == 0);
-	}
+	import_media_end(&im->media, r == 0);
 	return r;
 }
 

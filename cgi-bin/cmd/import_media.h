@@ -2,31 +2,45 @@
 #ifndef CMD_IMPORT_MEDIA_H
 #define CMD_IMPORT_MEDIA_H
 
-/* Pictures that an imported file names: found beside it or in its folder `media`, looked at, and handed to the store,
- * before the articles that show them. What a file brought is taken back when its articles are refused. */
+/* Pictures that an imported file names: found beside it or in its folder `media`, made anew by children
+ * (cmd/studio.h), two at a time, and brought to the store (news/brought.h) before the articles that show them.
+ *
+ *   import_media_note, each article ──► import_media_make, once ──► import_media_resolve, each article ──► the import
+ *
+ * Of each is asked first whether the store has it: the same file again needs no child. One whose name is the hash of
+ * what it holds is ours (news/studio.h). Where a picture is called otherwise when it was made anew, the article is
+ * changed to name it so. */
 
 #include "cmd/access.h"
 
+struct studio;
+
 struct import_media {
 	struct call *call;
-	struct door *door; /* NULL: a dry run; pictures are looked at and not handed over */
-	char *folder;      /* of the file */
-	json_t *added;     /* ids that were not in the store before; of a dry run, what would be handed over */
+	struct door *door;
+	bool dry;
+	char *folder;     /* of the file */
+	json_t *pictures; /* by path within the folder: {"where", and once it is known "id", "ext"} */
+	json_t *sources;  /* by hash of what a file holds: the path of the first one of these */
+	struct studio *studio;
+	bool failed; /* a picture was refused */
 	size_t warnings;
 };
 
 /* `path` is the imported file. 0 or the status to end with. */
-int import_media_begin(struct import_media *, struct call *, struct door *, const char *path);
-/* Looks at article's `image`: {"id"?, "name"?, …}. Where its file is there, the picture is added and `id` set; where it
- * is not, a warning is told and name and caption stay. Pictures that texts name as /media/ID.EXT are added likewise. A
- * file that is no picture ends the import. `path` and `line` are the place of the article. */
-int import_media_resolve(struct import_media *, json_t *article, const char *path, int line);
-/* The pictures that a dry run has to take for being there, for the change `import`; empty if it is none. The caller's.
- */
-json_t *import_media_foreseen(const struct import_media *);
+int import_media_begin(struct import_media *, struct call *, struct door *, bool dry, const char *path);
+/* Remembers the picture that the article shows as its own, `image` {"id"?, "name"?, …}, and those that texts name as
+ * /media/ID.EXT, where a file of theirs is there. `path` and `line` are the place of the article. */
+int import_media_note(struct import_media *, const json_t *article, const char *path, long line);
+/* Has them made and brings them, or in a dry run says what would be brought. Every one that is none is told with its
+ * place; then COMMAND_FAILED. */
+int import_media_make(struct import_media *);
+/* Puts the ids of what was made in their places. Where a picture is not there, a warning is told, and its name and
+ * caption stay. */
+int import_media_resolve(struct import_media *, json_t *article, const char *path, long line);
 /* Every warning of an import: `tradepost: import: PATH:LINE: warning: WHAT`. Line 0: of the file as a whole. */
 void import_warn(const char *path, long line, const char *what);
-/* After the import: keep, or take back what was added. */
-void import_media_end(struct import_media *, bool keep);
+/* Once, after the import or without it: then what was brought is forgotten. */
+void import_media_end(struct import_media *, bool done);
 
 #endif

@@ -131,6 +131,99 @@ bool picture_fits(int64_t width, int64_t height)
 	return width > 0 && height > 0 && width <= PICTURE_PIXELS_MAX / height;
 }
 
+/* --- nothing but a picture ------------------------------------------------------------------------------------------
+ */
+
+/* A segment with a length, `body` behind it. JFIF without a thumbnail says a density; Adobe's how colours are kept. */
+static bool is_plain_segment(unsigned char marker, struct slice body)
+{
+	switch (marker) {
+	case 0xc0: /* how it is coded, its tables, a scan */
+	case 0xc1:
+	case 0xc2:
+	case 0xc4:
+	case 0xda:
+	case 0xdb:
+	case 0xdd:
+		return true;
+	case 0xe0:
+		return slice_starts(body, slice_of("JFIF", 5)) && body.len == 14 && !body.at[12] && !body.at[13];
+	case 0xee:
+		return slice_starts(body, SLICE("Adobe")) && body.len == 12;
+	default:
+		return false;
+	}
+}
+
+/* Length of what a scan is coded in, up to the next marker. */
+static size_t scan_len(struct slice rest)
+{
+	size_t n = 0;
+
+	while (n + 1 < rest.len) {
+		unsigned char next = (unsigned char)rest.at[n + 1];
+
+		if ((unsigned char)rest.at[n] == 0xff && next != 0 && !(next >= 0xd0 && next <= 0xd7))
+			return n;
+		n++;
+	}
+	return rest.len;
+}
+
+static bool is_plain_jpeg(struct slice bytes)
+{
+	struct slice rest = slice_from_index(bytes, 2);
+
+	while (rest.len >= 4 && (unsigned char)rest.at[0] == 0xff) {
+		unsigned char marker = (unsigned char)rest.at[1];
+		size_t len = (size_t)(unsigned char)rest.at[2] << 8 | (unsigned char)rest.at[3];
+
+		rest = slice_from_index(rest, 2);
+		if (len < 2 || len > rest.len || !is_plain_segment(marker, slice_of(rest.at + 2, len - 2)))
+			return false;
+		rest = slice_from_index(rest, len);
+		if (marker == 0xda)
+			rest = slice_from_index(rest, scan_len(rest));
+	}
+	return slice_eq(rest, SLICE("\xff\xd9"));
+}
+
+/* Whether the parts of a file, each with a name of four characters, are among those. */
+static bool has_only(struct slice rest, bool riff, const char *const *names)
+{
+	while (rest.len >= 8) {
+		size_t len = 0, i = 0;
+
+		for (size_t k = 0; k < 4; k++)
+			len = len << 8 | (unsigned char)rest.at[riff ? 7 - k : k];
+		while (names[i] && memcmp(rest.at + (riff ? 0 : 4), names[i], 4) != 0)
+			i++;
+		len += riff ? len & 1 : 4;
+		rest = slice_from_index(rest, 8);
+		if (!names[i] || len > rest.len)
+			return false;
+		rest = slice_from_index(rest, len);
+	}
+	return rest.len == 0;
+}
+
+bool picture_is_plain(struct slice bytes)
+{
+	static const char *const png[] = { "IHDR", "PLTE", "tRNS", "IDAT", "IEND", NULL };
+	static const char *const webp[] = { "VP8X", "ALPH", "VP8 ", "VP8L", NULL };
+
+	switch (picture_form(bytes)) {
+	case PICTURE_JPEG:
+		return is_plain_jpeg(bytes);
+	case PICTURE_PNG:
+		return has_only(slice_from_index(bytes, PNG_BEGIN.len), false, png);
+	case PICTURE_WEBP:
+		return has_only(slice_from_index(bytes, 12), true, webp);
+	default:
+		return false;
+	}
+}
+
 int picture_measure(struct picture *out, struct slice bytes)
 {
 	int r = PICTURE_E_KIND;

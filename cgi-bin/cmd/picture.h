@@ -2,7 +2,7 @@
 #ifndef CMD_PICTURE_H
 #define CMD_PICTURE_H
 
-/* What a picture file is, from its head: JPEG, PNG or WebP. */
+/* What a picture file is, from its head and its parts: JPEG, PNG or WebP. */
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,6 +30,10 @@ int picture_measure(struct picture *out, struct slice bytes);
 enum picture_form { PICTURE_NONE, PICTURE_JPEG, PICTURE_PNG, PICTURE_WEBP };
 /* By how it begins, and of PNG and WebP how it ends: JPEGs of cameras often have something behind them. */
 enum picture_form picture_form(struct slice bytes);
+/* Of one that picture_measure takes: whether it holds what its pixels are made of and nothing else, as what this
+ * program writes. No metadata, profile, comment or thumbnail, nothing behind its end; what lies unread within its
+ * compressed data only who decodes it sees. */
+bool picture_is_plain(struct slice bytes);
 bool picture_fits(int64_t width, int64_t height);
 
 #endif

@@ -99,13 +99,25 @@ static int status_of_write(int r)
 	}
 }
 
-static void report(const char *form, const struct raster *r)
+static void say(const char *line)
+{
+	size_t len = strlen(line);
+
+	if (write(STDOUT_FILENO, line, len) != (ssize_t)len)
+		end(PICTURE_CHILD_FILE_FAULT);
+}
+
+static void report(const char *form, int64_t width, int64_t height)
 {
 	char line[64];
-	int len = snprintf(line, sizeof(line), "%s %zu %zu\n", form, r->width, r->height);
 
-	if (write(STDOUT_FILENO, line, (size_t)len) != len)
-		end(PICTURE_CHILD_FILE_FAULT);
+	snprintf(line, sizeof(line), "%s %lld %lld\n", form, (long long)width, (long long)height);
+	say(line);
+}
+
+static void report_raster(const char *form, const struct raster *r)
+{
+	report(form, (int64_t)r->width, (int64_t)r->height);
 }
 
 static int write_whole(const struct pixels *p)
@@ -115,7 +127,7 @@ static int write_whole(const struct pixels *p)
 		    : picture_write_jpeg(PICTURE_CHILD_FILE, &p->raster);
 
 	if (r == 0)
-		report(png ? "png" : "jpg", &p->raster);
+		report_raster(png ? "png" : "jpg", &p->raster);
 	return r;
 }
 
@@ -130,16 +142,24 @@ static int write_narrow(int fd, const struct pixels *p, size_t width)
 		return PICTURE_WRITE_E_MEMORY;
 	result = picture_write_webp(fd, &r, p->drawing);
 	if (result == 0)
-		report("webp", &r);
+		report_raster("webp", &r);
 	raster_free(&r);
 	return result;
 }
 
-static int write_all(const struct pixels *p)
+/* `kept`: as it came; NULL: it is not kept. */
+static int write_all(const struct pixels *p, const struct picture *kept)
 {
 	static const size_t widths[PICTURE_CHILD_WIDTHS - 1] = { 480, 960 };
 	int fd = PICTURE_CHILD_FILE + 1;
-	int r = write_whole(p);
+	int r = 0;
+
+	if (kept) {
+		say(PICTURE_CHILD_KEEP "\n");
+		report(kept->ext, kept->width, kept->height);
+	} else {
+		r = write_whole(p);
+	}
 
 	for (size_t i = 0; r == 0 && i < PICTURE_CHILD_WIDTHS - 1; i++)
 		if (widths[i] < p->raster.width)
@@ -147,9 +167,11 @@ static int write_all(const struct pixels *p)
 	return r ? r : write_narrow(fd, p, p->raster.width);
 }
 
-static int make(void)
+static int make(bool keep)
 {
+	struct picture kept;
 	struct pixels pixels;
+	struct slice picture;
 	struct stat st;
 	void *bytes;
 
@@ -158,10 +180,12 @@ static int make(void)
 	bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, STDIN_FILENO, 0);
 	if (bytes == MAP_FAILED)
 		return PICTURE_CHILD_MEMORY;
-	switch (picture_read(&pixels, slice_of(bytes, (size_t)st.st_size))) {
+	picture = slice_of(bytes, (size_t)st.st_size);
+	switch (picture_read(&pixels, picture)) {
 	case 0:
+		keep = keep && !pixels.odd && picture_is_plain(picture) && picture_measure(&kept, picture) == 0;
 		munmap(bytes, (size_t)st.st_size);
-		return status_of_write(write_all(&pixels));
+		return status_of_write(write_all(&pixels, keep ? &kept : NULL));
 	case PICTURE_E_SIZE:
 		return PICTURE_CHILD_SIZE;
 	case PICTURE_E_MOVING:
@@ -171,11 +195,13 @@ static int make(void)
 	}
 }
 
-void picture_child(void)
+void picture_child(int argc, char **argv)
 {
+	bool keep = argc > 2 && strcmp(argv[2], PICTURE_CHILD_KEEP) == 0;
+
 	/* It ends with who started it, and has nothing of that but the files that it was given. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || prctl(PR_SET_DUMPABLE, 0) ||
 		close_range(PICTURE_CHILD_FILE + 1 + PICTURE_CHILD_WIDTHS, ~0U, 0) || !set_limits() || !shut_in())
 		end(PICTURE_CHILD_NO_WALLS);
-	end(make());
+	end(make(keep));
 }

@@ -8,10 +8,13 @@
  *	0  the bytes that came                     1  the report        2  /dev/null: it logs nothing
  *	3  the picture as JPEG or PNG              4 … 6  as WebP, the narrowest first
  *
- * The report is a line for each file that was written: `jpg WIDTH HEIGHT` or `png …`, then `webp WIDTH HEIGHT`. */
+ * The report is a line for each file that was written: `jpg WIDTH HEIGHT` or `png …`, then `webp WIDTH HEIGHT`. Asked
+ * with the second word, it leaves a picture that is nothing else (picture_is_plain) as it came: then a line `keep` is
+ * before these, the first of them says what it is, and file 3 is empty. It was decoded all the same. */
 
 /* The word that main.c knows it by; no command, and in no help. */
 #define PICTURE_CHILD_WORD "picture-child"
+#define PICTURE_CHILD_KEEP "keep"
 
 #define PICTURE_CHILD_FILE   3
 #define PICTURE_CHILD_WIDTHS 3 /* 480, 960, 1600; what is narrower has its own width as the last */
@@ -34,7 +37,7 @@ enum {
 #define PICTURE_CHILD_MEMORY_MAX ((size_t)448 << 20)
 #define PICTURE_CHILD_FILE_MAX   ((size_t)32 << 20)
 
-/* Never returns. */
-_Noreturn void picture_child(void);
+/* argv[1] is the word. Never returns. */
+_Noreturn void picture_child(int argc, char **argv);
 
 #endif

@@ -159,6 +159,7 @@ struct jpeg_reader {
 	struct jpeg_progress_mgr progress;
 	jmp_buf out;
 	unsigned char *row, *cmyk;
+	bool odd;
 };
 
 static void jpeg_gives_up(j_common_ptr info)
@@ -174,6 +175,7 @@ static void jpeg_warns(j_common_ptr info, int level)
 	if (level < 0 && what != JWRN_EXTRANEOUS_DATA && what != JWRN_ADOBE_XFORM && what != JWRN_JFIF_MAJOR &&
 		what != JWRN_BOGUS_PROGRESSION)
 		jpeg_gives_up(info);
+	((struct jpeg_reader *)info)->odd |= level < 0;
 }
 
 static void jpeg_goes_on(j_common_ptr info)
@@ -252,6 +254,7 @@ static int read_jpeg(struct sink *s, struct slice bytes)
 		s->orientation = jpeg_orientation(&j->info);
 		r = picture_fits(j->info.image_width, j->info.image_height) ? jpeg_rows(j, s) : PICTURE_E_SIZE;
 	}
+	s->out->odd = j->odd;
 	jpeg_destroy_decompress(&j->info);
 	free(j->row);
 	free(j->cmyk);
@@ -303,10 +306,18 @@ static int png_rows(png_structp png, png_infop info, struct png_reader *reader, 
 	return 0;
 }
 
+static void png_remarks(png_structp png, png_const_charp what)
+{
+	struct sink *s = png_get_error_ptr(png);
+
+	(void)what;
+	s->out->odd = true;
+}
+
 static int read_png(struct sink *s, struct slice bytes)
 {
 	struct png_reader *reader = calloc(1, sizeof(*reader));
-	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, png_gives_up, png_is_silent);
+	png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, s, png_gives_up, png_remarks);
 	png_infop info = png ? png_create_info_struct(png) : NULL;
 	struct slice chunks = slice_from_index(bytes, 8);
 	volatile int r = PICTURE_E_KIND;

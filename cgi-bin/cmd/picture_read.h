@@ -19,6 +19,7 @@
 struct pixels {
 	struct raster raster;      /* as it is shown: turned, and at most of the size above */
 	bool transparent, drawing; /* not opaque everywhere; few colours */
+	bool odd; /* a library remarked on something that harms no pixel, as bytes too many in its compressed data */
 };
 
 /* 0, PICTURE_E_KIND, PICTURE_E_SIZE or PICTURE_E_MOVING. Bytes behind a JPEG's end are not looked at. */

@@ -20,7 +20,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -34,9 +36,10 @@
 
 #define CHILDREN    2
 #define WAITING     8
-#define WAIT_MS     8000  /* for a child, before it is refused: with the next, less than the web server waits */
-#define MAKE_MS     11000 /* from start to end */
-#define HURRY_MS    2000  /* of that, when we are stopping */
+#define WAIT_MS     8000   /* for a child, before it is refused: with the next, less than the web server waits */
+#define MAKE_MS     11000  /* from start to end */
+#define PATIENT_MS  240000 /* of one that is patient: what it may use is bounded all the same */
+#define HURRY_MS    2000   /* of that, when we are stopping */
 #define LOOK_MS     100
 #define FIRST_SPARE 32 /* descriptors from here on stand in no child's way */
 
@@ -88,10 +91,11 @@ static int add_files(posix_spawn_file_actions_t *actions, int in, int report, co
 }
 
 /* Workers block signals; the child takes them as any program does. */
-static int spawn(pid_t *pid, int in, int report, const int files[MEDIA_FILES])
+static int spawn(pid_t *pid, int in, int report, const int files[MEDIA_FILES], bool keep)
 {
-	char program[] = "/proc/self/exe", word[] = PICTURE_CHILD_WORD, name[] = "tradepost";
-	char *argv[] = { name, word, NULL }, *environment[] = { NULL };
+	char program[] = "/proc/self/exe", word[] = PICTURE_CHILD_WORD, name[] = "tradepost",
+	     second[] = PICTURE_CHILD_KEEP;
+	char *argv[] = { name, word, keep ? second : NULL, NULL }, *environment[] = { NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, all;
@@ -128,7 +132,7 @@ static int start_child(struct making *m, pid_t *pid)
 	close(ends[1]);
 	m->report = ends[0];
 	if (in >= 0 && out >= 0)
-		r = spawn(pid, in, out, m->files);
+		r = spawn(pid, in, out, m->files, m->job->ours);
 	if (in >= 0)
 		close(in);
 	if (out >= 0)
@@ -139,7 +143,7 @@ static int start_child(struct making *m, pid_t *pid)
 /* Reads what it says until it ends, or says more than there is to say, or the time is over. False: over. */
 static bool listen_to(struct making *m)
 {
-	int64_t end = clock_steady_ms() + MAKE_MS;
+	int64_t end = clock_steady_ms() + (m->job->patient ? PATIENT_MS : MAKE_MS);
 
 	while (m->said_len < sizeof(m->said)) {
 		struct pollfd fd = { m->report, POLLIN, 0 };
@@ -234,15 +238,23 @@ static int hash_file(char hex[MEDIA_ID + 1], int64_t *bytes, int fd)
 	return n < 0 || *bytes == 0 ? fault_new(FAULT_SYSTEM, "what a picture's child wrote cannot be read") : 0;
 }
 
-/* `jpg 1600 900`, `webp 480 270` … */
-static int read_report(struct media *out, char *said)
+static bool is_form(const char *form, bool kept)
 {
-	char *rest = NULL, *line = strtok_r(said, "\n", &rest);
+	return strcmp(form, "jpg") == 0 || strcmp(form, "png") == 0 || (kept && strcmp(form, "webp") == 0);
+}
+
+/* `jpg 1600 900`, `webp 480 270` … *kept: `keep` stands before. */
+static int read_report(struct media *out, char *said, bool *kept)
+{
+	static const struct slice keep = SLICE_INIT(PICTURE_CHILD_KEEP "\n");
+	char *rest = NULL, *line;
 	long long width, height;
 	char form[5];
 	size_t n = 0;
 
 	*out = (struct media){ 0 };
+	*kept = slice_starts(slice_from(said), keep);
+	line = strtok_r(said + (*kept ? keep.len : 0), "\n", &rest);
 	for (; line && n < MEDIA_FILES; line = strtok_r(NULL, "\n", &rest), n++) {
 		if (sscanf(line, "%4s %lld %lld", form, &width, &height) != 3 || width < 1 || height < 1 ||
 			width > 65535 || height > 65535)
@@ -255,7 +267,7 @@ static int read_report(struct media *out, char *said)
 			out->narrow[out->narrow_count++].width = width;
 		}
 	}
-	if (line || n < 2 || (strcmp(out->ext, "jpg") != 0 && strcmp(out->ext, "png") != 0))
+	if (line || n < 2 || !is_form(out->ext, *kept))
 		return fault_new(FAULT_SYSTEM, "a picture's child told something else than what it made");
 	return 0;
 }
@@ -263,20 +275,69 @@ static int read_report(struct media *out, char *said)
 static int stage(struct making *m)
 {
 	struct media *made = &m->job->made;
-	int r = read_report(made, m->said);
+	int r = 0;
 
-	for (size_t i = 0; r == 0 && i <= made->narrow_count; i++)
-		r = hash_file(i ? made->narrow[i - 1].hash : made->id, i ? &made->narrow[i - 1].bytes : &made->bytes,
-			m->files[i]);
 	media_stamp_new(&m->job->stamp);
 	for (size_t i = 0; r == 0 && i <= made->narrow_count; i++)
 		r = media_file_stage(m->files[i], m->paths[i], m->job->folder, made, i, &m->job->stamp);
 	if (r == 0)
 		r = media_folder_sync(m->job->folder);
-	if (r) {
+	if (r)
 		media_files_drop(m->job->folder, made, &m->job->stamp);
+	return fault_pass(r);
+}
+
+static int append(int to, int from)
+{
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = sendfile(to, from, &at, 1 << 20)) > 0)
+		;
+	return n < 0 ? fault_new(FAULT_SYSTEM, "a picture: %s", strerror(errno)) : 0;
+}
+
+static int pack(struct making *m)
+{
+	int fd = memfd_create("pictures", MFD_CLOEXEC);
+	int r = fd < 0 ? fault_new(FAULT_SYSTEM, "a picture: %s", strerror(errno)) : 0;
+
+	for (size_t i = 0; r == 0 && i <= m->job->made.narrow_count; i++)
+		r = append(fd, m->files[i]);
+	if (r == 0)
+		m->job->packed = fd;
+	else if (fd >= 0)
+		close(fd);
+	return fault_pass(r);
+}
+
+/* What is kept stands for the file that the child did not write. */
+static int keep_source(struct making *m)
+{
+	int fd = m->job->ours ? spare(m->job->fd) : -1;
+
+	if (fd < 0)
+		return fault_new(FAULT_SYSTEM, "a picture's child kept what was not to be kept");
+	close(m->files[0]);
+	m->files[0] = fd;
+	return 0;
+}
+
+static int gather(struct making *m)
+{
+	struct media *made = &m->job->made;
+	bool kept;
+	int r = read_report(made, m->said, &kept);
+
+	if (r == 0 && kept)
+		r = keep_source(m);
+	for (size_t i = 0; r == 0 && i <= made->narrow_count; i++)
+		r = hash_file(i ? made->narrow[i - 1].hash : made->id, i ? &made->narrow[i - 1].bytes : &made->bytes,
+			m->files[i]);
+	if (r == 0)
+		r = m->job->folder.at ? stage(m) : pack(m);
+	if (r)
 		*made = (struct media){ 0 };
-	}
 	return fault_pass(r);
 }
 
@@ -286,13 +347,17 @@ static int open_files(struct making *m)
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < MEDIA_FILES; i++) {
-		int fd;
+		int fd = -1;
 
-		r = media_file_new(&fd, m->paths[i], sizeof(m->paths[i]), m->job->folder);
+		if (m->job->folder.at)
+			r = media_file_new(&fd, m->paths[i], sizeof(m->paths[i]), m->job->folder);
+		else
+			fd = memfd_create("picture", MFD_CLOEXEC);
 		if (r)
 			break;
 		m->files[i] = spare(fd);
-		close(fd);
+		if (fd >= 0)
+			close(fd);
 		if (m->files[i] < 0)
 			r = fault_new(FAULT_SYSTEM, "a picture's file: %s", strerror(errno));
 	}
@@ -321,22 +386,17 @@ static int make(struct studio_job *job, const _Atomic bool *hurried)
 	m->job = job;
 	m->hurried = hurried;
 	m->report = -1;
+	job->packed = -1;
 	for (size_t i = 0; i < MEDIA_FILES; i++)
 		m->files[i] = -1;
 	r = open_files(m);
 	if (r == 0)
 		r = run_child(m);
 	if (r == 0)
-		r = stage(m);
+		r = gather(m);
 	close_files(m);
 	free(m);
 	return fault_pass(r);
-}
-
-int studio_make(struct studio_job *job)
-{
-	job->result = make(job, NULL);
-	return job->result;
 }
 
 /* --- the threads ----------------------------------------------------------------------------------------------------
@@ -386,7 +446,7 @@ static void *studio_thread(void *arg)
 	struct studio_job *job;
 
 	while ((job = take(s))) {
-		bool late = clock_steady_ms() - job->since_ms > WAIT_MS || atomic_load(&s->hurried);
+		bool late = (!job->patient && clock_steady_ms() - job->since_ms > WAIT_MS) || atomic_load(&s->hurried);
 
 		job->result = late ? FAULT_BUSY : make(job, &s->hurried);
 		job->done(job);

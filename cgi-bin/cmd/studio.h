@@ -11,7 +11,5 @@ int studio_start(struct studio **out);
 void studio_hurry(struct studio *);
 /* After it, no `done` is called any more. NULL is fine. */
 void studio_stop(struct studio *);
-/* Makes one here and now, for commands: job->result. Its `done` is not called. */
-int studio_make(struct studio_job *);
 
 #endif

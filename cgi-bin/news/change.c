@@ -64,11 +64,6 @@ static const struct json_field import_shape[] = {
 	{ .name = "file", .kind = JSON_KIND_STRING, .flags = JSON_REQUIRED, .min = 1, .max = 4096 },
 	{ .name = "dry_run", .kind = JSON_KIND_BOOL, .flags = JSON_NULLABLE },
 	{ .name = "what", .kind = JSON_KIND_STRING, .flags = JSON_NULLABLE, .one_of = import_kinds },
-	{ .name = "pictures",
-		.kind = JSON_KIND_LIST,
-		.flags = JSON_NULLABLE,
-		.max = 1000000,
-		.shape = change_media_add_shape },
 	JSON_END,
 };
 
@@ -184,6 +179,29 @@ static int tell_audit(const struct change_call *c, const char *action, const cha
 	return r ? fault_pass(r) : fault_pass(audit_add(c->store, &row));
 }
 
+/* Each picture is told that came in, behind the articles. */
+static int take_unused_away(struct change_call *c)
+{
+	const char *id;
+	size_t at = 0;
+	int r = brought_drop_unused(c->brought, c->store);
+
+	while (r == 0 && (id = brought_next_new(c->brought, &at)))
+		r = tell_audit(c, "create", "media", slice_from(id));
+	return fault_pass(r);
+}
+
+static int import_articles(struct import_counts *n, struct change_call *c, json_t *warnings)
+{
+	int r = c->brought ? brought_add_rows(c->brought, c->store, clock_now_ms()) : 0;
+
+	if (r == 0)
+		r = import_lines(n, c->store, c->fd, c->errors, warnings);
+	if (r == 0 && c->brought)
+		r = take_unused_away(c);
+	return fault_pass(r);
+}
+
 static int import(struct change_call *c)
 {
 	json_t *warnings = json_array();
@@ -192,7 +210,8 @@ static int import(struct change_call *c)
 	int r = warnings ? rendering_note(c->store, c->site) : fault_new(FAULT_MEMORY, "no memory for warnings");
 
 	if (r == 0)
-		r = (counts ? imported_lines : import_lines)(&n, c->store, c->fd, c->errors, warnings);
+		r = counts ? imported_lines(&n, c->store, c->fd, c->errors, warnings)
+			   : import_articles(&n, c, warnings);
 	if (r == IMPORT_E_REFUSED)
 		r = CHANGE_E_REFUSED;
 	if (r == 0 && counts && n.figures)
@@ -242,37 +261,39 @@ static int run_import(struct change_call *c)
 	r = store_savepoint(c->store);
 	if (r)
 		return fault_pass(r);
-	r = change_media_foresee(c);
-	if (r == 0)
-		r = import(c);
+	r = import(c);
 	store_undo(c->store);
+	if (c->brought)
+		brought_settle(c->brought, false);
 	return fault_pass(r);
 }
+
+enum { FILE_NEEDED = 1, CONTENT = 2, NO_STORE = 4, TAKES_PICTURES = 8 };
 
 static const struct change {
 	const char *name;
 	const struct json_field *shape;
 	int (*run)(struct change_call *);
-	bool needs_file, is_content;
+	int flags;
 	const char *action, *kind; /* of the audit; NULL: it is no change, or it tells by itself */
 } changes[] = {
-	{ "import", import_shape, run_import, true, true, NULL, NULL },
-	{ "media.add", change_media_add_shape, change_media_add, true, true, "create", "media" },
-	{ "media.drop", change_media_drop_shape, change_media_drop, false, false, "delete", "media" },
-	{ "search.merge", merge_shape, merge, false, false, NULL, NULL },
-	{ "search.reindex", reindex_shape, reindex, false, false, NULL, NULL },
-	{ "section.set", section_shape, set_section, false, true, NULL, NULL },
-	{ "token.issue", issue_shape, issue_token, false, false, "create", "token" },
-	{ "token.revoke", revoke_shape, revoke_token, false, false, "revoke", "token" },
+	{ "import", import_shape, run_import, FILE_NEEDED | CONTENT | TAKES_PICTURES, NULL, NULL },
+	{ "media.bring", brought_shape, change_media_bring, NO_STORE, NULL, NULL },
+	{ "media.find", change_media_find_shape, change_media_find, 0, NULL, NULL },
+	{ "media.forget", change_media_forget_shape, change_media_forget, NO_STORE, NULL, NULL },
+	{ "search.merge", merge_shape, merge, 0, NULL, NULL },
+	{ "search.reindex", reindex_shape, reindex, 0, NULL, NULL },
+	{ "section.set", section_shape, set_section, CONTENT, NULL, NULL },
+	{ "token.issue", issue_shape, issue_token, 0, "create", "token" },
+	{ "token.revoke", revoke_shape, revoke_token, 0, "revoke", "token" },
 };
 
-/* What was asked for by its id: that of the input, or of what was made. Nothing is told of what was so already. */
+/* What was asked for by its id: that of the input, or of what was made. */
 static int audit(const struct change_call *c, const struct change *change)
 {
 	struct slice of = json_slice(c->in, "id");
 
-	if (!change->action || json_is_false(json_object_get(c->out, "created")) ||
-		json_is_false(json_object_get(c->out, "dropped")))
+	if (!change->action)
 		return 0;
 	if (!of.at)
 		of = arena_format(c->arena, "%lld", (long long)json_i64(c->out, "id", json_i64(c->in, "id", 0)));
@@ -287,11 +308,26 @@ static const struct change *find(const char *name)
 	return NULL;
 }
 
-bool change_is_content(const char *name)
+static bool has(const char *name, int flag)
 {
 	const struct change *change = find(name);
 
-	return change && change->is_content;
+	return change && (change->flags & flag);
+}
+
+bool change_is_content(const char *name)
+{
+	return has(name, CONTENT);
+}
+
+bool change_needs_store(const char *name)
+{
+	return !has(name, NO_STORE);
+}
+
+bool change_takes_pictures(const char *name)
+{
+	return has(name, TAKES_PICTURES);
 }
 
 static int tell_faults(struct change_call *c, const struct json_faults *faults)
@@ -317,7 +353,7 @@ static int check_and_run(struct change_call *c, const struct change *change)
 		return fault_pass(tell_faults(c, &faults));
 	if (r)
 		return fault_pass(r);
-	if (change->needs_file && c->fd < 0)
+	if ((change->flags & FILE_NEEDED) && c->fd < 0)
 		return fault_pass(change_refuse(c, "the file is missing"));
 	r = change->run(c);
 	if (r == 0 && !c->out)
@@ -327,10 +363,11 @@ static int check_and_run(struct change_call *c, const struct change *change)
 	return fault_pass(r);
 }
 
-int change_run(json_t **out, struct store *store, const struct site *site, const char *name, const json_t *in, int fd)
+int change_run(json_t **out, struct store *store, const struct site *site, const char *name, const json_t *in, int fd,
+	struct brought *brought)
 {
 	const struct change *change = find(name);
-	struct change_call c = { .store = store, .site = site, .in = in, .fd = fd };
+	struct change_call c = { .store = store, .site = site, .in = in, .fd = fd, .brought = brought };
 	int r;
 
 	*out = NULL;

@@ -3,7 +3,7 @@
 #define NEWS_MEDIA_H
 
 /* Pictures: a file media/ID.EXT, named by its content, and beside it narrower ones, media/ID-WIDTH.webp, for browsers
- * to choose from. Those that were imported as they came have none of these. */
+ * to choose from. Those that were imported before pictures were made anew have none of these. */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -104,6 +104,72 @@ int media_folder_sync(struct slice folder)
 	return r;
 }
 
+/* `bytes` from *at on. */
+static int copy_part(int to, int from, off_t *at, int64_t bytes, const char *hash)
+{
+	struct crypto_hasher hasher;
+	uint8_t own[MEDIA_HASH];
+	char piece[16384], hex[MEDIA_ID + 1];
+
+	crypto_hasher_init(&hasher, sizeof(own));
+	while (bytes > 0) {
+		size_t most = bytes < (int64_t)sizeof(piece) ? (size_t)bytes : sizeof(piece);
+		ssize_t n = pread(from, piece, most, *at);
+
+		if (n < 0)
+			return failed("a picture");
+		if (n == 0)
+			return MEDIA_FILES_E_OTHER;
+		crypto_hasher_update(&hasher, piece, (size_t)n);
+		*at += n;
+		bytes -= n;
+		for (ssize_t done = 0; done < n;) {
+			ssize_t w = write(to, piece + done, (size_t)(n - done));
+
+			if (w < 0)
+				return failed("a picture");
+			done += w;
+		}
+	}
+	crypto_hasher_final(&hasher, own, sizeof(own));
+	crypto_hex(hex, own, sizeof(own));
+	return strcmp(hex, hash) == 0 ? 0 : MEDIA_FILES_E_OTHER;
+}
+
+static int unpack_one(
+	int from, off_t *at, struct slice folder, const struct media *m, size_t n, const struct media_stamp *stamp)
+{
+	char path[PATH_MAX];
+	int fd, r = media_file_new(&fd, path, sizeof(path), folder);
+
+	if (r)
+		return fault_pass(r);
+	r = copy_part(fd, from, at, n ? m->narrow[n - 1].bytes : m->bytes, n ? m->narrow[n - 1].hash : m->id);
+	if (r == 0)
+		r = media_file_stage(fd, path, folder, m, n, stamp);
+	if (r)
+		unlink(path);
+	close(fd);
+	return fault_pass(r);
+}
+
+int media_files_unpack(int fd, struct slice folder, const struct media *m, const struct media_stamp *stamp)
+{
+	off_t at = 0;
+	char more;
+	int r = 0;
+
+	for (size_t n = 0; r == 0 && n <= m->narrow_count; n++)
+		r = unpack_one(fd, &at, folder, m, n, stamp);
+	if (r == 0 && pread(fd, &more, 1, at) != 0)
+		r = MEDIA_FILES_E_OTHER;
+	if (r == 0)
+		r = media_folder_sync(folder);
+	if (r)
+		media_files_drop(folder, m, stamp);
+	return fault_pass(r);
+}
+
 void media_files_show(struct slice folder, const struct media *m, const struct media_stamp *stamp)
 {
 	char staged[PATH_MAX], shown[PATH_MAX];
@@ -150,6 +216,16 @@ void media_files_remove(struct slice folder, const struct media *m, const struct
 	for (size_t n = 0; n <= m->narrow_count; n++)
 		if (!shown_path(shown, folder, m, n))
 			unlink(shown);
+}
+
+bool media_files_are_here(struct slice folder, const struct media *m)
+{
+	char shown[PATH_MAX];
+	bool all = true;
+
+	for (size_t n = 0; all && n <= m->narrow_count; n++)
+		all = !shown_path(shown, folder, m, n) && access(shown, F_OK) == 0;
+	return all;
 }
 
 /* --- names, read ----------------------------------------------------------------------------------------------------

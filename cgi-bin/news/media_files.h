@@ -23,6 +23,11 @@ int media_file_new(int *fd, char path[], size_t size, struct slice folder);
 /* A file of a picture, complete: syncs it, and gives it its name before the commit. */
 int media_file_stage(
 	int fd, const char *path, struct slice folder, const struct media *, size_t n, const struct media_stamp *);
+/* Outcome: what stands there is not what is said of it. */
+enum { MEDIA_FILES_E_OTHER = 1 };
+/* All files of a picture, which stand one behind the other in `fd` and nothing behind them: each is held against its
+ * length and hash, and staged. MEDIA_FILES_E_OTHER; after that, and after a fault, none is. */
+int media_files_unpack(int fd, struct slice folder, const struct media *, const struct media_stamp *);
 /* The names are on disk. */
 int media_folder_sync(struct slice folder);
 void media_stamp_new(struct media_stamp *);
@@ -34,6 +39,9 @@ void media_files_drop(struct slice folder, const struct media *, const struct me
  * shows it again. */
 int media_files_hide(struct slice folder, const struct media *, const struct media_stamp *);
 void media_files_remove(struct slice folder, const struct media *, const struct media_stamp *);
+
+/* Whether all of them show. */
+bool media_files_are_here(struct slice folder, const struct media *);
 
 /* At a start, before anybody else writes here: shows what has a row, removes what has none. */
 int media_recover(struct store *, struct slice folder);

@@ -44,9 +44,13 @@ cp "$sample" "$T/with/crane.webp"
 page 贸易新闻 "${title/New/Wide}" "${release/06-01/06-05}" crane.webp Cranes "$body" >"$T/with/e.txt"
 imported "$T/with/e.txt"
 expect_json '.items[0].image | (.src | startswith("/media/")) and .width > 0 and .height > 0 and .name == "crane.webp"'
+cp "$T/body" "$T/list"
 get "$(json '.items[0].image.src')"
 expect_status 200
-expect 'its bytes' cmp "$T/body" "$sample"
+expect_header_is Content-Type image/jpeg # made anew
+get "$(jq -r '.items[0].image.srcset | split(" ")[0]' "$T/list")"
+expect_status 200
+expect_header_is Content-Type image/webp
 
 test_begin 'a picture that is none is refused or left out with a word, never shown'
 printf '<script>alert(1)</script>' >"$T/with/crane.webp"

@@ -15,6 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	int r = picture_measure(&p, fuzz_text(bytes, len));
 
 	HOLDS(r == 0 || r == PICTURE_E_KIND || r == PICTURE_E_SIZE);
+	HOLDS(!picture_is_plain(fuzz_text(bytes, len)) || picture_form(fuzz_text(bytes, len)) != PICTURE_NONE);
 	HOLDS(r || (p.ext && p.width > 0 && p.height > 0 && p.width <= PICTURE_PIXELS_MAX / p.height));
 	if (r == 0 && p.width * p.height <= PIXELS_TRIED) {
 		struct pixels pixels;

@@ -16,7 +16,7 @@ __attribute__((constructor)) static void be_child(int argc, char **argv)
 #ifdef CHILD
 	CHILD();
 #endif
-	picture_child();
+	picture_child(argc, argv);
 }
 
 #endif

@@ -2,8 +2,11 @@
 
 #include "shell.h"
 
+#include <jpeglib.h>
 #include <webp/encode.h>
 
+#include "base/crypto.h"
+#include "child.h"
 #include "store/store.h"
 
 #define PAGE                                                                                                                     \
@@ -215,12 +218,15 @@ TEST(pictures)
 		{ "{\"name\":\"b.webp\"}", NULL, 0, "\"name\":\"b.webp\"" }, /* in the folder media */
 		{ "{\"name\":\"none.webp\"}", "warning: the picture \"none.webp\" is not there; its name is kept", 0,
 			"\"name\":\"none.webp\"" },
-		{ "{\"name\":\"bad.webp\"}", "$/x.jsonl:1: the picture is no JPEG, PNG or WebP, or is damaged\n", 1,
+		{ "{\"name\":\"bad.webp\"}",
+			"$/x.jsonl:1: the picture \"bad.webp\" is no JPEG, PNG or WebP, or is damaged\n", 1, NULL },
+		{ "{\"name\":\"empty.webp\"}", "$/x.jsonl:1: the picture \"empty.webp\" is no file, or an empty one\n",
+			1, NULL },
+		{ "{\"name\":\"big.webp\"}", "$/x.jsonl:1: the picture \"big.webp\" is larger than 10 MB\n", 1, NULL },
+		{ "{\"name\":\"folder.webp\"}",
+			"$/x.jsonl:1: the picture \"folder.webp\" is no file, or an empty one\n", 1, NULL },
+		{ "{\"name\":\"fifo.webp\"}", "$/x.jsonl:1: the picture \"fifo.webp\" is no file, or an empty one\n", 1,
 			NULL },
-		{ "{\"name\":\"empty.webp\"}", "$/x.jsonl:1: the picture is no file, or an empty one\n", 1, NULL },
-		{ "{\"name\":\"big.webp\"}", "$/x.jsonl:1: the picture is larger than 10 MB\n", 1, NULL },
-		{ "{\"name\":\"folder.webp\"}", "$/x.jsonl:1: the picture is no file, or an empty one\n", 1, NULL },
-		{ "{\"name\":\"fifo.webp\"}", "$/x.jsonl:1: the picture is no file, or an empty one\n", 1, NULL },
 		{ "{\"name\":\"link.webp\"}", "warning: the picture \"link.webp\" is not there", 0, "link.webp" },
 		{ "{\"name\":\"../a.webp\"}", "\"../a.webp\" is not there", 0, NULL },
 		{ "{\"name\":\".hidden.webp\"}", "\".hidden.webp\" is not there", 0, NULL },
@@ -283,9 +289,179 @@ TEST(refused_pictures_go)
 	CHECK(files_in("media") == 0);
 	folder_write("y.jsonl", SLICE(PICTURED("a", "{\"name\":\"a.webp\"}")));
 	check(1, "$/y.jsonl", COMMAND_DONE, "1 created", NULL);
-	CHECK(files_in("media") == 1);
+	CHECK(files_in("media") == 2); /* as PNG or JPEG, and one width */
 	check(2, "$/x.jsonl", COMMAND_FAILED, "", "$/x.jsonl:2: ");
-	CHECK(files_in("media") == 1);
+	CHECK(files_in("media") == 2);
+}
+
+/* --- pictures that are named by what they hold ----------------------------------------------------------------------
+ */
+
+#define SIDE 600
+
+static struct slice make_jpeg(struct buffer *b)
+{
+	struct jpeg_compress_struct info;
+	struct jpeg_error_mgr faults;
+	unsigned char *bytes = NULL, row[SIDE * 3];
+	unsigned long len = 0;
+
+	info.err = jpeg_std_error(&faults);
+	jpeg_create_compress(&info);
+	jpeg_mem_dest(&info, &bytes, &len);
+	info.image_width = SIDE;
+	info.image_height = 16;
+	info.input_components = 3;
+	info.in_color_space = JCS_RGB;
+	jpeg_set_defaults(&info);
+	jpeg_start_compress(&info, TRUE);
+	while (info.next_scanline < 16) {
+		JSAMPROW at = row;
+
+		for (size_t i = 0; i < sizeof(row); i++)
+			row[i] = (unsigned char)(i * 7 + info.next_scanline * 31);
+		jpeg_write_scanlines(&info, &at, 1);
+	}
+	jpeg_finish_compress(&info);
+	jpeg_destroy_compress(&info);
+	buffer_clear(b);
+	buffer_bytes(b, (const char *)bytes, len);
+	free(bytes);
+	return buffer_as_slice(b);
+}
+
+static const char *id_of(struct slice bytes)
+{
+	static char hex[33];
+	uint8_t hash[16];
+
+	crypto_digest(hash, sizeof(hash), bytes);
+	crypto_hex(hex, hash, sizeof(hash));
+	return hex;
+}
+
+static bool is_stored(const char *name, struct slice bytes)
+{
+	char path[128];
+	FILE *f;
+	char *text;
+	bool same;
+
+	snprintf(path, sizeof(path), "media/%s", name);
+	f = fopen(folder_path(path), "re");
+	if (!f)
+		return false;
+	text = folder_read(f);
+	fclose(f);
+	f = fopen(folder_path(path), "re");
+	CHECK(f && fseek(f, 0, SEEK_END) == 0);
+	same = (size_t)ftell(f) == bytes.len && memcmp(text, bytes.at, bytes.len) == 0;
+	fclose(f);
+	free(text);
+	return same;
+}
+
+/* A JPEG with that put in at a place from its beginning, or before its end; an article shows it, by ID.jpg in its text.
+ */
+TEST(named_by_what_they_hold)
+{
+	static const struct {
+		size_t from_begin, from_end;
+		struct slice part;
+		const char *id;   /* NULL: its own */
+		const char *warn; /* NULL: it is kept */
+	} rows[] = {
+		{ 2, 0, SLICE_INIT(""), NULL, NULL },
+		{ 2, 0, SLICE_INIT("\xff\xfe\0\x14taken by somebody"), NULL, "holds more than a picture" },
+		{ 0, 2, SLICE_INIT("hidden behind the last row"), NULL, "holds more than a picture" },
+		{ 0, 0, SLICE_INIT("behind its end"), NULL, "holds more than a picture" },
+		{ 2, 0, SLICE_INIT(""), "00112233445566778899aabbccddeeff", "" }, /* a name that lies */
+	};
+	static struct buffer plain, bytes, line;
+
+	EACH(rows, i) {
+		char id[33], name[64], words[600];
+		size_t at;
+
+		make_jpeg(&plain);
+		at = rows[i].from_begin ? rows[i].from_begin : plain.len - rows[i].from_end;
+		buffer_clear(&bytes);
+		buffer_clear(&line);
+		buffer_slice(&bytes, slice_head(buffer_as_slice(&plain), at));
+		buffer_slice(&bytes, rows[i].part);
+		buffer_slice(&bytes, slice_from_index(buffer_as_slice(&plain), at));
+		if (setup(NULL))
+			fail_msg("no folder");
+		snprintf(id, sizeof(id), "%s", rows[i].id ? rows[i].id : id_of(buffer_as_slice(&bytes)));
+		CHECK(mkdir(folder_path("in"), 0700) == 0);
+		snprintf(name, sizeof(name), "in/%s.jpg", id);
+		folder_write(name, buffer_as_slice(&bytes));
+		buffer_printf(&line,
+			"{\"id\":\"x\",\"section\":{\"name\":{\"en\":\"Trade\"}},\"status\":\"published\",\"published_"
+			"at\":"
+			"\"2024-06-01T00:30:00Z\",\"image\":{\"id\":\"%s\"},\"texts\":{\"en\":{\"title\":\"T\","
+			"\"body\":"
+			"\"![a](/media/%s.jpg) and /media/%s.jpg, /media/none.jpg\"}}}\n",
+			id, id, id);
+		folder_write("in/x.jsonl", buffer_as_slice(&line));
+		import("--dry-run $/in/x.jsonl");
+		CHECK_ROW(i, shell.status == COMMAND_DONE && files_in("media") == 0);
+		import("$/in/x.jsonl");
+		if (shell.status != COMMAND_DONE || !strstr(shell.err, rows[i].warn ? rows[i].warn : "") ||
+			(!rows[i].warn && *shell.err))
+			fail_msg("row %zu: %d %s", i, shell.status, shell.err);
+		snprintf(name, sizeof(name), "%s.jpg", id);
+		CHECK_ROW(i, is_stored(name, buffer_as_slice(&bytes)) == !rows[i].warn);
+		CHECK_ROW(i, files_in("media") == 3);
+		/* Whatever it is called, the article shows it, and its text says so. */
+		CHECK_ROW(i, exported(id) == !rows[i].warn);
+		CHECK_ROW(i, exported("/media/none.jpg"));
+		snprintf(words, sizeof(words),
+			"cd %s/media && for f in *-480.webp; do grep -q \"/media/${f%%-*}.jpg\" ../out; done",
+			test_folder);
+		folder_write("out", slice_from(shell.out));
+		CHECK_ROW(i, system(words) == 0);
+		/* The same once more is the same. */
+		import("$/in/x.jsonl");
+		CHECK_ROW(i, shell.status == COMMAND_DONE && strstr(shell.out, "0 created, 0 changed, 1 as they were"));
+		CHECK_ROW(i, files_in("media") == 3 && !*shell.err);
+		shell_teardown(NULL);
+	}
+	buffer_release(&plain);
+	buffer_release(&bytes);
+	buffer_release(&line);
+}
+
+/* Every one that is none is told, each with its place, and nothing comes in. */
+TEST(all_that_are_none)
+{
+	struct buffer jpeg = BUFFER_INIT;
+
+	make_jpeg(&jpeg);
+	folder_write("good.jpg", buffer_as_slice(&jpeg));
+	folder_write("cut.jpg", slice_head(buffer_as_slice(&jpeg), jpeg.len / 2));
+	folder_write("script.jpg", SLICE("<script>alert(1)</script>"));
+	folder_write("x.jsonl",
+		SLICE(PICTURED("a", "{\"name\":\"cut.jpg\"}") PICTURED("b", "{\"name\":\"good.jpg\"}")
+				PICTURED("c", "{\"name\":\"script.jpg\"}") PICTURED("d", "{\"name\":\"cut.jpg\"}")));
+	for (int i = 0; i < 2; i++) {
+		check((size_t)i, i ? "$/x.jsonl" : "--dry-run $/x.jsonl", COMMAND_FAILED, "",
+			"$/x.jsonl:1: the picture \"cut.jpg\" is no JPEG, PNG or WebP, or is damaged\n");
+		CHECK(strstr(shell.err, "x.jsonl:3: the picture \"script.jpg\" is no JPEG"));
+		CHECK(files_in("media") == 0 && !exported("{"));
+	}
+	buffer_release(&jpeg);
+}
+
+/* The same picture under two names is made once. */
+TEST(one_picture_of_two_names)
+{
+	write_picture("a.webp");
+	write_picture("b.webp");
+	folder_write("x.jsonl", SLICE(PICTURED("a", "{\"name\":\"a.webp\"}") PICTURED("b", "{\"name\":\"b.webp\"}")));
+	check(0, "$/x.jsonl", COMMAND_DONE, "2 created", NULL);
+	CHECK(files_in("media") == 2);
+	check(1, "$/x.jsonl", COMMAND_DONE, "0 created, 0 changed, 2 as they were", NULL);
 }
 
 /* Names of files are any bytes. */
@@ -314,6 +490,9 @@ int main(void)
 		import_test(a_dry_run_keeps_nothing),
 		import_test(pictures),
 		import_test(refused_pictures_go),
+		cmocka_unit_test(named_by_what_they_hold),
+		import_test(all_that_are_none),
+		import_test(one_picture_of_two_names),
 		import_test(a_name_that_is_not_utf8),
 		import_test(a_file_with_mark_and_carriage_returns),
 	};

@@ -276,6 +276,93 @@ TEST(changed_heads)
 	}
 }
 
+/* --- nothing but a picture ------------------------------------------------------------------------------------------
+ */
+
+static bool plain_with(struct slice bytes, size_t at, struct slice part)
+{
+	struct buffer all = BUFFER_INIT;
+	struct slice copy;
+	bool plain;
+
+	buffer_slice(&all, slice_head(bytes, at));
+	buffer_slice(&all, part);
+	buffer_slice(&all, slice_from_index(bytes, at));
+	if (slice_starts(bytes, SLICE("RIFF")))
+		for (size_t i = 0; i < 4; i++)
+			all.at[4 + i] = (char)((all.len - 8) >> 8 * i);
+	copy = exact(all.at, all.len);
+	plain = picture_is_plain(copy);
+	discard(copy);
+	buffer_release(&all);
+	return plain;
+}
+
+#define BEHIND      ((size_t)-1)
+#define CHUNK(name) "\0\0\0\0" name "crc "
+
+TEST(plain_ones)
+{
+	static const struct slice png = SLICE_INIT("\x89PNG\r\n\x1a\n" CHUNK("IHDR") CHUNK("PLTE") CHUNK("tRNS")
+			CHUNK("IDAT") CHUNK("IDAT") CHUNK("IEND"));
+	static const struct {
+		enum { JPEG, PNG, WEBP } form;
+		size_t at;
+		struct slice part;
+		bool plain;
+	} rows[] = {
+		{ JPEG, 0, SLICE_INIT(""), true },
+		{ JPEG, 2,
+			SLICE_INIT("\xff\xee\0\x0e"
+				   "Adobe\0\x64\0\0\0\0\0"),
+			true },
+		{ JPEG, 2, SLICE_INIT("\xff\xdd\0\4\0\0"), true }, /* how often it begins anew */
+		{ JPEG, 2, SLICE_INIT("\xff\xfe\0\6what"), false },
+		{ JPEG, 2,
+			SLICE_INIT("\xff\xe1\0\x08"
+				   "Exif\0\0"),
+			false },
+		{ JPEG, 2, SLICE_INIT("\xff\xe2\0\6ICC_"), false },
+		{ JPEG, 2, SLICE_INIT("\xff\xe0\0\6JFXX"), false },
+		{ JPEG, 2, SLICE_INIT("\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\1\1"), false }, /* with a thumbnail */
+		{ JPEG, 2,
+			SLICE_INIT("\xff\xee\0\x0f"
+				   "Adobe\0\x64\0\0\0\0\0x"),
+			false },
+		{ JPEG, 2, SLICE_INIT("\xff"), false },
+		{ JPEG, 2, SLICE_INIT("x"), false },
+		{ JPEG, 2, SLICE_INIT("\xff\xdb\0\1"), false },
+		{ JPEG, 2, SLICE_INIT("\xff\xdb\xff\xff"), false },
+		{ JPEG, BEHIND, SLICE_INIT("x"), false },
+		{ JPEG, BEHIND, SLICE_INIT("\xff\xd9"), false },
+		{ PNG, 0, SLICE_INIT(""), true },
+		{ PNG, 8, SLICE_INIT(CHUNK("tEXt")), false },
+		{ PNG, 8, SLICE_INIT(CHUNK("eXIf")), false },
+		{ PNG, 8, SLICE_INIT(CHUNK("iCCP")), false },
+		{ PNG, 8, SLICE_INIT(CHUNK("acTL")), false },
+		{ PNG, BEHIND, SLICE_INIT("x"), false },
+		{ WEBP, 0, SLICE_INIT(""), true },
+		{ WEBP, 12, SLICE_INIT("ALPH\1\0\0\0a\0"), true },
+		{ WEBP, BEHIND, SLICE_INIT("EXIF\2\0\0\0ab"), false },
+		{ WEBP, BEHIND, SLICE_INIT("XMP \0\0\0\0"), false },
+		{ WEBP, 12, SLICE_INIT("ICCP\0\0\0\0"), false },
+		{ WEBP, 12, SLICE_INIT("ANIM\0\0\0\0"), false },
+		{ WEBP, 12, SLICE_INIT("VP8 \xff\xff\xff\xff"), false },
+	};
+
+	EACH(rows, i) {
+		struct slice bytes = rows[i].form == JPEG  ? make_jpeg()
+				     : rows[i].form == PNG ? exact(png.at, png.len)
+							   : make_webp(false);
+		size_t at = rows[i].at == BEHIND ? bytes.len : rows[i].at;
+
+		CHECK_ROW(i, plain_with(bytes, at, rows[i].part) == rows[i].plain);
+		discard(bytes);
+	}
+	CHECK(!picture_is_plain(SLICE("")) && !picture_is_plain(SLICE("\xff\xd8\xff")) &&
+		!picture_is_plain(SLICE("<svg/>")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +372,7 @@ int main(void)
 		cmocka_unit_test(none_at_all),
 		cmocka_unit_test(too_many_pixels),
 		cmocka_unit_test(changed_heads),
+		cmocka_unit_test(plain_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,21 +112,61 @@ static bool has_children(void)
 	return waitpid(-1, NULL, WNOHANG) >= 0 || errno != ECHILD;
 }
 
+struct waiting {
+	struct studio_job job;
+	pthread_mutex_t lock;
+	pthread_cond_t over;
+	bool done;
+};
+
+static void told(struct studio_job *job)
+{
+	struct waiting *w = (struct waiting *)job;
+
+	pthread_mutex_lock(&w->lock);
+	w->done = true;
+	pthread_cond_signal(&w->over);
+	pthread_mutex_unlock(&w->lock);
+}
+
+static void begin(struct waiting *w, struct studio *studio, const char *folder, const char *bytes)
+{
+	*w = (struct waiting){ .job = { .fd = source_of(bytes), .folder = slice_from(folder), .done = told } };
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->over, NULL);
+	CHECK(studio->submit(studio, &w->job) == 0);
+}
+
+static int end(struct waiting *w)
+{
+	pthread_mutex_lock(&w->lock);
+	while (!w->done)
+		pthread_cond_wait(&w->over, &w->lock);
+	pthread_mutex_unlock(&w->lock);
+	pthread_cond_destroy(&w->over);
+	pthread_mutex_destroy(&w->lock);
+	close(w->job.fd);
+	return w->job.result;
+}
+
 /* The result, and how long it took. */
 static int make(const char *bytes, int64_t *took_ms)
 {
+	struct waiting one;
+	struct studio *studio;
 	char folder[128];
-	struct studio_job job = { .fd = source_of(bytes) };
-	int64_t begin = clock_steady_ms();
+	int64_t from = clock_steady_ms();
+	int r;
 
 	snprintf(folder, sizeof(folder), "%s", folder_path("media"));
-	job.folder = slice_from(folder);
-	studio_make(&job);
-	*took_ms = clock_steady_ms() - begin;
-	close(job.fd);
-	CHECK(entries(folder) == 2 && !job.made.id[0]);
+	CHECK(studio_start(&studio) == 0);
+	begin(&one, studio, folder, bytes);
+	r = end(&one);
+	studio_stop(studio);
+	*took_ms = clock_steady_ms() - from;
+	CHECK(entries(folder) == 2 && !one.job.made.id[0]);
 	CHECK(!has_children());
-	return job.result;
+	return r;
 }
 
 TEST(what_ends_at_once)
@@ -166,46 +206,6 @@ TEST(nothing_reaches_the_log)
 	close(log);
 	assert_int_equal(r, STUDIO_E_KIND);
 	assert_string_equal(text, "");
-}
-
-/* --- beside each other, by the threads ------------------------------------------------------------------------------
- */
-
-struct waiting {
-	struct studio_job job;
-	pthread_mutex_t lock;
-	pthread_cond_t over;
-	bool done;
-};
-
-static void told(struct studio_job *job)
-{
-	struct waiting *w = (struct waiting *)job;
-
-	pthread_mutex_lock(&w->lock);
-	w->done = true;
-	pthread_cond_signal(&w->over);
-	pthread_mutex_unlock(&w->lock);
-}
-
-static void begin(struct waiting *w, struct studio *studio, const char *folder, const char *bytes)
-{
-	*w = (struct waiting){ .job = { .fd = source_of(bytes), .folder = slice_from(folder), .done = told } };
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->over, NULL);
-	CHECK(studio->submit(studio, &w->job) == 0);
-}
-
-static int end(struct waiting *w)
-{
-	pthread_mutex_lock(&w->lock);
-	while (!w->done)
-		pthread_cond_wait(&w->over, &w->lock);
-	pthread_mutex_unlock(&w->lock);
-	pthread_cond_destroy(&w->over);
-	pthread_mutex_destroy(&w->lock);
-	close(w->job.fd);
-	return w->job.result;
 }
 
 /* Both are ended, and who waits behind them has a child. */

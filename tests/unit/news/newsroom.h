@@ -25,6 +25,7 @@ static struct {
 	struct store *store;
 	struct site site;
 	struct arena *arena;
+	struct brought *brought; /* pictures, of the tests that have some */
 } room;
 
 /* 2026-01-01T00:00:00Z; tests that read say when they do. */
@@ -72,7 +73,7 @@ static __attribute__((unused)) int room_change_fd(const char *name, json_t *in, 
 	int r;
 
 	CHECK(in != NULL && store_begin(room.store) == 0);
-	r = change_run(&answer, room.store, &room.site, name, in, fd);
+	r = change_run(&answer, room.store, &room.site, name, in, fd, room.brought);
 	if (r)
 		store_rollback(room.store);
 	else

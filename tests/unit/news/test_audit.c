@@ -29,7 +29,7 @@ static void change(const char *name, const char *in)
 	json_t *tree = json_loads(in, 0, NULL), *out = NULL;
 
 	CHECK(tree && store_begin(room.store) == 0);
-	CHECK(change_run(&out, room.store, &room.site, name, tree, -1) == 0 && store_commit(room.store) == 0);
+	CHECK(change_run(&out, room.store, &room.site, name, tree, -1, NULL) == 0 && store_commit(room.store) == 0);
 	json_decref(tree);
 	json_decref(out);
 }

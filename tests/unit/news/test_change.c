@@ -3,8 +3,16 @@
 /* Changes by name: their input, what they leave, and what they refuse. */
 #include "newsroom.h"
 
+#include "news/brought.h"
+#include "news/media_files.h"
 #include "news/section.h"
 #include "news/token.h"
+
+#define ID     "dea1b0cbd5ed6d8bd2d2ffa64bf7fd4d"
+#define SOURCE "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define PICTURE_WITH(ext, source, files)                                                                   \
+	"{\"id\":\"" ID "\",\"ext\":\"" ext "\",\"width\":1,\"height\":1,\"bytes\":1,\"source\":\"" source \
+	"\",\"files\":[" files "]}"
 
 TEST(what_is_refused)
 {
@@ -26,15 +34,10 @@ TEST(what_is_refused)
 		{ "token.issue", "{\"label\":\"x\",\"role\":\"admin\",\"days\":0}",
 			"/days: This must be between 1 and 36500." },
 		{ "token.revoke", "{\"id\":5}", "/id: There is no token of that number." },
-		{ "media.add", "{\"id\":\"00\"}", "/id: This must have at least 32 characters." },
-		{ "media.add",
-			"{\"id\":\"00112233445566778899aabbccddeeff\",\"ext\":\"svg\",\"width\":1,\"height\":1,"
-			"\"bytes\":1}",
-			"/ext: This must be one of jpg, png, webp." },
-		{ "media.add",
-			"{\"id\":\"00112233445566778899aabbccddeeff\",\"ext\":\"png\",\"width\":1,\"height\":1,"
-			"\"bytes\":1}",
-			"the file is missing" },
+		{ "media.bring", "{\"id\":\"00\"}", "/id: This must have at least 32 characters." },
+		{ "media.bring", PICTURE_WITH("svg", SOURCE, ""), "/ext: This must be one of jpg, png, webp." },
+		{ "media.bring", PICTURE_WITH("png", "0", ""), "/source: This must have at least 64 characters." },
+		{ "media.find", "{\"source\":\"x\",\"id\":\"x\"}", "/source: This must have at least 64 characters." },
 		{ "import", "{}", "/file: This member is missing." },
 	};
 	json_t *out;
@@ -145,31 +148,69 @@ TEST(a_secret_is_kept_nowhere)
 	}
 }
 
-/* --- pictures
- * --------------------------------------------------------------------------------------------------------- */
+/* --- pictures -------------------------------------------------------------------------------------------------------
+ */
 
-/* media.add of some bytes, under their own id or another, and with that many bytes told. */
-static int add_picture(struct slice bytes, const char *id, int64_t told, json_t **out)
+#define PICTURE "a picture, as far as this test goes"
+#define NARROW  "and a narrower one"
+
+static const char *hash_of(struct slice bytes)
 {
-	FILE *file = tmpfile();
 	uint8_t hash[16];
 	char hex[33];
-	int r;
 
 	crypto_digest(hash, sizeof(hash), bytes);
 	crypto_hex(hex, hash, sizeof(hash));
-	CHECK(fwrite(bytes.at, 1, bytes.len, file) == bytes.len);
-	rewind(file);
-	r = room_change_fd("media.add",
-		json_pack("{s:s, s:s, s:i, s:i, s:I}", "id", id ? id : hex, "ext", "webp", "width", 1200, "height", 675,
-			"bytes", (json_int_t)told),
+	return arena_printf(room.arena, "%s", hex);
+}
+
+/* media.bring of two files that say `told` of themselves; with `id` NULL under their own. */
+static int bring_as(const char *id, int64_t told, const char *behind, json_t **out)
+{
+	FILE *file = tmpfile();
+	int r;
+
+	if (!room.brought)
+		CHECK(brought_new(&room.brought) == 0);
+	CHECK(file && fprintf(file, PICTURE NARROW "%s", behind) > 0 && fflush(file) == 0);
+	r = room_change_fd("media.bring",
+		json_pack("{s:s, s:s, s:i, s:i, s:I, s:s, s:[{s:i, s:i, s:s}]}", "id",
+			id ? id : hash_of(SLICE(PICTURE)), "ext", "webp", "width", 1200, "height", 675, "bytes",
+			(json_int_t)told, "source", SOURCE, "files", "width", 480, "bytes", (int)sizeof(NARROW) - 1,
+			"hash", hash_of(SLICE(NARROW))),
 		fileno(file), out);
 	fclose(file);
 	return r;
 }
 
+static void bring(void)
+{
+	CHECK(bring_as(NULL, sizeof(PICTURE) - 1, "", NULL) == 0);
+}
+
+static void settle(bool committed)
+{
+	brought_settle(room.brought, committed);
+}
+
+static int close_pictures(void **state)
+{
+	brought_free(room.brought);
+	room.brought = NULL;
+	return room_close(state);
+}
+
+/* As a door does it. */
+static int import_brought(const char *line, bool dry_run, json_t **out)
+{
+	int r = room_import_slice(slice_from(line), dry_run, out);
+
+	settle(r == 0);
+	return r;
+}
+
 /* What a file of the media folder holds; SLICE_NONE if it is not there. */
-static struct slice picture(const char *name)
+static struct slice file_at(const char *name)
 {
 	char path[200], bytes[4096];
 	FILE *file;
@@ -184,127 +225,211 @@ static struct slice picture(const char *name)
 	return arena_copy(room.arena, slice_of(bytes, n));
 }
 
-#define PICTURE "a picture, as far as this test goes"
-#define ID      "dea1b0cbd5ed6d8bd2d2ffa64bf7fd4d"
-
-static const char *id_of(struct slice bytes)
+/* Files that have a name of any kind. */
+static int files(void)
 {
-	uint8_t hash[16];
-	char hex[33];
+	char command[128];
+	int n = -1;
+	FILE *f;
 
-	crypto_digest(hash, sizeof(hash), bytes);
-	crypto_hex(hex, hash, sizeof(hash));
-	return arena_printf(room.arena, "%s", hex);
+	snprintf(command, sizeof(command), "ls -A %s 2>/dev/null | wc -l", room.media);
+	f = popen(command, "re");
+	CHECK(f && fscanf(f, "%d", &n) == 1);
+	pclose(f);
+	return n;
+}
+
+static int64_t rows(void)
+{
+	struct media m;
+	int r = media_get(&m, room.store, room.arena, slice_from(hash_of(SLICE(PICTURE))));
+
+	CHECK(r == 0 || r == MEDIA_E_MISSING);
+	return r == 0;
+}
+
+static const char *whole_name(void)
+{
+	return arena_printf(room.arena, "%s.webp", hash_of(SLICE(PICTURE)));
+}
+
+static const char *narrow_name(void)
+{
+	return arena_printf(room.arena, "%s-480.webp", hash_of(SLICE(PICTURE)));
+}
+
+/* A line of article N that shows it, or another picture. */
+static const char *line_of(int n, bool shows, const char *more)
+{
+	return arena_printf(room.arena,
+		"{\"id\":%d,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2025-01-01T00:00:00Z\","
+		"\"image\":"
+		"{\"id\":\"%s\",\"name\":\"n.webp\"},\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"\"}}%s}",
+		n, shows ? hash_of(SLICE(PICTURE)) : ID, more);
 }
 
 TEST(a_picture_comes_after_its_article)
 {
-	const char *id = id_of(SLICE(PICTURE)), *name = arena_printf(room.arena, "%s.webp", id);
-	char line[512], want[128];
+	const char *line = line_of(1, true, ""), *want = arena_printf(room.arena, "\"/media/%s\"", whole_name());
 	struct stat st;
 	char path[200];
 	json_t *out;
 
-	snprintf(line, sizeof(line),
-		"{\"id\":1,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2025-01-01T00:00:00Z\","
-		"\"image\":{\"id\":"
-		"\"%s\",\"name\":\"n.webp\"},\"texts\":{\"en\":{\"title\":\"T\",\"body\":\"\"}}}",
-		id);
 	room_take(line);
 	CHECK_TEXT(0, room_value(1, NULL, "image.src"), "null");
-	CHECK(add_picture(SLICE(PICTURE), NULL, sizeof(PICTURE) - 1, &out) == 0);
-	CHECK_TEXT(1, room_at(out, "created"), "true");
+	bring();
+	CHECK(!file_at(whole_name()).at && files() == 2); /* not before its row is there */
+	CHECK(import_brought(line, false, &out) == 0);
+	CHECK_TEXT(1, room_at(out, "unchanged"), "1");
 	json_decref(out);
-	snprintf(want, sizeof(want), "\"/media/%s.webp\"", id);
 	CHECK_TEXT(2, room_value(1, NULL, "image.src"), want);
 	CHECK_TEXT(3, room_value(1, NULL, "image.width"), "1200");
 	CHECK_TEXT(4, room_value(1, NULL, "revision"), "1"); /* no new revision for that */
-	CHECK_TEXT(5, picture(name), PICTURE);
-	snprintf(path, sizeof(path), "%s/%s", room.media, name);
+	CHECK_TEXT(5, file_at(whole_name()), PICTURE);
+	CHECK_TEXT(6, file_at(narrow_name()), NARROW);
+	CHECK(files() == 2);
+	snprintf(path, sizeof(path), "%s/%s", room.media, whole_name());
 	CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0644); /* nginx reads it */
 	/* Imported again it is known: no warning. */
-	line[strlen(line) - 1] = 0;
-	snprintf(line + strlen(line), sizeof(line) - strlen(line), ",\"tags\":[\"x\"]}");
-	CHECK(room_import(line, &out) == 0);
-	CHECK_TEXT(9, room_at(out, "changed"), "1");
-	CHECK_TEXT(10, room_at(out, "warnings"), "[]");
+	CHECK(import_brought(line_of(1, true, ",\"tags\":[\"x\"]"), false, &out) == 0);
+	CHECK_TEXT(7, room_at(out, "changed"), "1");
+	CHECK_TEXT(8, room_at(out, "warnings"), "[]");
 	json_decref(out);
-	/* Again: nothing new. A file that was lost comes back. */
+	/* A file that was lost comes back. */
 	CHECK(unlink(path) == 0);
-	CHECK(add_picture(SLICE(PICTURE), NULL, sizeof(PICTURE) - 1, &out) == 0);
-	CHECK_TEXT(6, room_at(out, "created"), "false");
-	json_decref(out);
-	CHECK_TEXT(7, picture(name), PICTURE);
-	/* What an article names is not dropped. */
-	CHECK(room_change_fd("media.drop", json_pack("{s:s}", "id", id), -1, &out) == 0);
-	CHECK_TEXT(8, room_at(out, "dropped"), "false");
-	json_decref(out);
-	CHECK(picture(name).at != NULL);
+	bring();
+	CHECK(import_brought(line_of(1, true, ",\"tags\":[\"x\"]"), false, NULL) == 0);
+	CHECK_TEXT(9, file_at(whole_name()), PICTURE);
+	CHECK(files() == 2);
 }
 
-/* One that only a text names is shown when it comes, and then not dropped until no text names it. */
+/* One that only a text names is shown when it comes, whatever is imported with it. */
 TEST(pictures_of_texts)
 {
-	const char *id = id_of(SLICE(PICTURE));
-	static const char article[] =
-		"{\"id\":%d,\"section\":\"s\",\"status\":\"%s\",\"published_at\":\"2025-01-01T00:00:00Z\",\"texts\":{"
-		"\"en\":{\"title\":\"T\","
-		"\"body\":\"![a](/media/%s.webp) ![a](/media/%s.webp) ![b](/media/%.31s0.webp)\"}}}";
-	static const char *const status[] = { "published", "draft" };
+	const char *id = hash_of(SLICE(PICTURE));
 	struct slice body;
-	char line[600];
-	json_t *out;
 
-	for (int i = 0; i < 2; i++) {
-		snprintf(line, sizeof(line), article, i + 1, status[i], id, id, id);
-		room_take(line);
-	}
+	room_take(arena_printf(room.arena,
+		"{\"id\":1,\"section\":\"s\",\"status\":\"published\",\"published_at\":\"2025-01-01T00:00:00Z\","
+		"\"texts\":{"
+		"\"en\":{\"title\":\"T\",\"body\":\"![a](/media/%s.webp) ![a](/media/%s.webp) "
+		"![b](/media/%.31s0.webp)\"}}}",
+		id, id, id));
 	body = room_value(1, NULL, "body.en");
 	CHECK(slice_find(body, SLICE("1200")) == body.len);
-	CHECK(add_picture(SLICE(PICTURE), NULL, sizeof(PICTURE) - 1, NULL) == 0);
+	bring();
+	CHECK(import_brought(line_of(2, false, ""), false, NULL) == 0);
 	body = room_value(1, NULL, "body.en");
 	CHECK(slice_find(body, SLICE("1200")) < body.len);
-	for (int i = 0; i < 3; i++) {
-		CHECK(room_change_fd("media.drop", json_pack("{s:s}", "id", id), -1, &out) == 0);
-		CHECK_TEXT((size_t)i, room_at(out, "dropped"), i < 2 ? "false" : "true");
-		json_decref(out);
-		snprintf(line, sizeof(line), article, i + 1, status[i % 2], "x", "x", "x");
-		if (i < 2)
-			room_take(line);
-	}
+	CHECK(slice_find(body, SLICE("-480.webp 480w")) < body.len);
+	CHECK(rows() == 1 && files() == 2);
 }
 
-TEST(pictures_are_dropped)
+/* Each ends with neither row nor file. */
+TEST(pictures_that_do_not_come_in)
 {
-	const char *id = id_of(SLICE(PICTURE));
 	json_t *out;
 
-	CHECK(add_picture(SLICE(PICTURE), NULL, sizeof(PICTURE) - 1, NULL) == 0);
+	bring(); /* nothing shows it */
+	CHECK(import_brought(line_of(1, false, ""), false, NULL) == 0);
+	CHECK(rows() == 0 && files() == 0);
+	bring(); /* twice, and nothing shows it */
+	bring();
+	CHECK(import_brought(line_of(1, false, ""), false, NULL) == 0);
+	CHECK(rows() == 0 && files() == 0);
+	bring(); /* its article is refused */
+	CHECK(import_brought(line_of(2, true, ",\"nonsense\":1"), false, NULL) == CHANGE_E_REFUSED);
+	CHECK(rows() == 0 && files() == 0);
+	bring(); /* it was only tried */
+	CHECK(import_brought(line_of(2, true, ""), true, &out) == 0);
+	CHECK_TEXT(0, room_at(out, "warnings"), "[]");
+	json_decref(out);
+	CHECK(rows() == 0 && files() == 0);
+	bring(); /* nobody asked for it any more */
+	CHECK(files() == 2);
+	CHECK(room_change("media.forget", "{}", NULL) == 0);
+	CHECK(rows() == 0 && files() == 0);
+	bring(); /* its door closed */
+	brought_free(room.brought);
+	room.brought = NULL;
+	CHECK(files() == 0);
+}
+
+TEST(twice_is_once)
+{
+	bring();
+	bring();
+	CHECK(import_brought(line_of(1, true, ""), false, NULL) == 0);
+	CHECK(rows() == 1 && files() == 2);
+	CHECK_TEXT(0, file_at(whole_name()), PICTURE);
+}
+
+/* What a kill leaves, before the commit and behind it; the list is gone with its process. */
+TEST(pictures_of_the_killed)
+{
+	struct brought *lost;
+
+	bring();
+	lost = room.brought;
+	CHECK(files() == 2 && media_recover(room.store, slice_from(room.media)) == 0 && files() == 0);
+	room.brought = NULL;
+	bring();
+	CHECK(room_import(line_of(1, true, ""), NULL) == 0);
+	CHECK(files() == 2 && !file_at(whole_name()).at);
+	CHECK(media_recover(room.store, slice_from(room.media)) == 0 && files() == 2);
+	CHECK_TEXT(0, file_at(whole_name()), PICTURE);
+	CHECK_TEXT(1, file_at(narrow_name()), NARROW);
+	brought_free(lost);
+	CHECK(files() == 2);
+}
+
+TEST(pictures_are_found)
+{
+	const char *id = hash_of(SLICE(PICTURE));
+	char in[2][200];
+	json_t *out;
+
+	snprintf(in[0], sizeof(in[0]), "{\"source\":\"%s\",\"id\":\"%s\"}", SOURCE, ID);
+	snprintf(in[1], sizeof(in[1]), "{\"source\":\"%.63s0\",\"id\":\"%s\"}", SOURCE, id);
 	for (int i = 0; i < 2; i++) {
-		CHECK(room_change_fd("media.drop", json_pack("{s:s}", "id", id), -1, &out) == 0);
-		CHECK_TEXT((size_t)i, room_at(out, "dropped"), i ? "false" : "true");
+		CHECK(room_change("media.find", in[i], &out) == 0);
+		CHECK(json_object_size(out) == 0);
 		json_decref(out);
 	}
-	CHECK(!picture(arena_printf(room.arena, "%s.webp", id)).at);
+	bring();
+	CHECK(import_brought(line_of(1, true, ""), false, NULL) == 0);
+	for (int i = 0; i < 4; i++) {
+		CHECK(room_change("media.find", in[i % 2], &out) == 0);
+		CHECK(slice_eq(json_slice(out, "id"), slice_from(id)) &&
+			slice_eq(json_slice(out, "ext"), SLICE("webp")));
+		CHECK(json_flag(out, "here") == (i < 2));
+		json_decref(out);
+		if (i == 1)
+			CHECK(unlink(arena_printf(room.arena, "%s/%s", room.media, narrow_name())) == 0);
+	}
 }
 
 TEST(false_pictures_leave_nothing)
 {
-	char command[128];
+	static const char other[] = "The files have another length or content than they are said to have.";
 	json_t *out;
 
-	CHECK(add_picture(SLICE(PICTURE), ID, sizeof(PICTURE) - 1, &out) == CHANGE_E_REFUSED);
-	CHECK_TEXT(0, room_error(out, 0), "/id: The file's content has another id.");
-	CHECK(add_picture(SLICE(PICTURE), NULL, 5, &out) == CHANGE_E_REFUSED);
-	CHECK_TEXT(1, room_error(out, 0), "/bytes: The file is not of this length.");
-	CHECK(add_picture(SLICE(PICTURE), "../../../../../../../etc/passwd.", sizeof(PICTURE) - 1, &out) ==
-		CHANGE_E_REFUSED);
-	CHECK_TEXT(2, room_error(out, 0), "/id: This must be 32 hexadecimal digits in lower case.");
-	snprintf(command, sizeof(command), "test -z \"$(ls -A %s)\"", room.media);
-	CHECK(system(command) == 0);
+	CHECK(bring_as(ID, sizeof(PICTURE) - 1, "", &out) == CHANGE_E_REFUSED);
+	CHECK_TEXT(0, room_error(out, 0), other);
+	CHECK(bring_as(NULL, 5, "", &out) == CHANGE_E_REFUSED);
+	CHECK_TEXT(1, room_error(out, 0), other);
+	CHECK(bring_as(NULL, sizeof(PICTURE), "", &out) == CHANGE_E_REFUSED);
+	CHECK_TEXT(2, room_error(out, 0), other);
+	CHECK(bring_as(NULL, sizeof(PICTURE) - 1, "more", &out) == CHANGE_E_REFUSED);
+	CHECK_TEXT(3, room_error(out, 0), other);
+	CHECK(bring_as("../../../../../../../etc/passwd.", sizeof(PICTURE) - 1, "", &out) == CHANGE_E_REFUSED);
+	CHECK_TEXT(4, room_error(out, 0), "/id: This must be 32 hexadecimal digits in lower case.");
+	CHECK(files() == 0);
+	CHECK(import_brought(line_of(1, true, ""), false, NULL) == 0 && rows() == 0 && files() == 0);
 }
 
-#define IN_ROOM(name) cmocka_unit_test_setup_teardown(name, room_open, room_close)
+#define IN_PICTURES(name) cmocka_unit_test_setup_teardown(name, room_open, close_pictures)
+#define IN_ROOM(name)     cmocka_unit_test_setup_teardown(name, room_open, room_close)
 
 int main(void)
 {
@@ -314,10 +439,13 @@ int main(void)
 		IN_ROOM(a_new_name_shows_everywhere_at_once),
 		IN_ROOM(tokens),
 		IN_ROOM(a_secret_is_kept_nowhere),
-		IN_ROOM(a_picture_comes_after_its_article),
-		IN_ROOM(pictures_of_texts),
-		IN_ROOM(pictures_are_dropped),
-		IN_ROOM(false_pictures_leave_nothing),
+		IN_PICTURES(a_picture_comes_after_its_article),
+		IN_PICTURES(pictures_of_texts),
+		IN_PICTURES(pictures_that_do_not_come_in),
+		IN_PICTURES(twice_is_once),
+		IN_PICTURES(pictures_of_the_killed),
+		IN_PICTURES(pictures_are_found),
+		IN_PICTURES(false_pictures_leave_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,7 +77,7 @@ static int import_failing(long n)
 	CHECK(store_begin(room.store) == 0);
 	countdown = n;
 	fired = false;
-	r = change_run(&out, room.store, &room.site, "import", in, fileno(file));
+	r = change_run(&out, room.store, &room.site, "import", in, fileno(file), NULL);
 	if (r) {
 		countdown = 0;
 		CHECK_ROW(n, r == FAULT_MEMORY || r == FAULT_STORE);

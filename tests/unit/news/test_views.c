@@ -35,7 +35,7 @@ static int import(const char *line)
 	fputc('\n', file);
 	rewind(file);
 	store_begin(store);
-	r = change_run(&out, store, &site, "import", in, fileno(file));
+	r = change_run(&out, store, &site, "import", in, fileno(file), NULL);
 	if (r) {
 		char *text = json_dumps(out, 0);
 
@@ -71,7 +71,7 @@ static int setup(void **state)
 	assert_int_equal(store_open(&store, url, STORE_WRITER, why), 0);
 	store_begin(store);
 	in = json_pack("{s:s, s:{s:s}}", "slug", "news", "names", "en", "News");
-	assert_int_equal(change_run(&out, store, &site, "section.set", in, -1), 0);
+	assert_int_equal(change_run(&out, store, &site, "section.set", in, -1, NULL), 0);
 	json_decref(in);
 	json_decref(out);
 	store_commit(store);

@@ -52,7 +52,7 @@ static int portal_run_change(struct store *store, struct job *job)
 {
 	struct portal_change *change = (struct portal_change *)job;
 
-	return change_run(&change->out, store, &portal.site, change->name, change->in, change->fd);
+	return change_run(&change->out, store, &portal.site, change->name, change->in, change->fd, NULL);
 }
 
 /* Steals `in`; the answer is the caller's. */
