@@ -6,7 +6,7 @@
 # it; and nothing else lies in the folder.
 . "$(dirname "$0")/lib.sh"
 need sqlite3
-rounds=${TRADEPOST_KILLS:-12}
+rounds=${TRADEPOST_KILLS:-9}
 articles=4
 start_site
 section
