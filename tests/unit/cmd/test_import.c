@@ -453,6 +453,24 @@ TEST(all_that_are_none)
 	buffer_release(&jpeg);
 }
 
+/* A command that has the store for itself puts right what another left when it was killed. */
+TEST(what_a_kill_left)
+{
+	char words[400];
+
+	write_picture("a.webp");
+	folder_write("x.jsonl", SLICE(PICTURED("a", "{\"name\":\"a.webp\"}")));
+	check(0, "$/x.jsonl", COMMAND_DONE, "1 created", NULL);
+	snprintf(words, sizeof(words),
+		"cd %s/media && ls >../before && for f in *; do mv $f .$f.0123456789abcdef; done && touch .new-abcdef",
+		test_folder);
+	CHECK(system(words) == 0 && files_in("media") == 0);
+	shell_line("section --config $/t.conf set other --name en=Other");
+	CHECK(shell.status == COMMAND_DONE && files_in("media") == 2);
+	snprintf(words, sizeof(words), "cd %s/media && ls -A | cmp - ../before", test_folder);
+	CHECK(system(words) == 0);
+}
+
 /* The same picture under two names is made once. */
 TEST(one_picture_of_two_names)
 {
@@ -492,6 +510,7 @@ int main(void)
 		import_test(refused_pictures_go),
 		cmocka_unit_test(named_by_what_they_hold),
 		import_test(all_that_are_none),
+		import_test(what_a_kill_left),
 		import_test(one_picture_of_two_names),
 		import_test(a_name_that_is_not_utf8),
 		import_test(a_file_with_mark_and_carriage_returns),
