@@ -74,7 +74,7 @@ async function signOut() {
   if (answer === 'drop')
     left.forEach(({ article, tab }) => drop(/** @type {any} */ (article), tab));
   endSession(answer === 'drop');
-  location.hash = '#/';
+  history.replaceState(null, '', '#/'); /* no view is asked for in between, without a token */
   location.reload();
 }
 
