@@ -155,9 +155,12 @@ static bool next_name(struct slice *text, struct slice *before, char name[64])
 
 static int note(struct import_media *m, const char *path, const char *where)
 {
+	json_t *at;
+
 	if (is_noted(m, path))
 		return 0;
-	return json_object_set_new(m->pictures, path, json_pack("{s:s}", "where", where)) ? no_memory(m) : 0;
+	at = json_string_nocheck(where); /* an imported file's name may be any bytes */
+	return json_object_set_new(m->pictures, path, json_pack("{s:o}", "where", at)) ? no_memory(m) : 0;
 }
 
 int import_media_note(struct import_media *m, const json_t *article, const char *path, long line)

@@ -487,6 +487,12 @@ TEST(a_name_that_is_not_utf8)
 {
 	folder_write("caf\xe9.jsonl", SLICE(LINE("a", "Aone")));
 	check(0, "$/caf\xe9.jsonl", COMMAND_DONE, "1 created", NULL);
+	write_picture("a.webp");
+	folder_write("caf\xe9.jsonl", SLICE(PICTURED("b", "{\"name\":\"a.webp\"}")));
+	check(1, "$/caf\xe9.jsonl", COMMAND_DONE, "1 created", NULL);
+	CHECK(files_in("media") == 2);
+	folder_write("a.webp", SLICE("<script>"));
+	check(2, "$/caf\xe9.jsonl", COMMAND_FAILED, "", "$/caf\xe9.jsonl:1: the picture \"a.webp\" is no ");
 }
 
 TEST(a_file_with_mark_and_carriage_returns)
