@@ -171,7 +171,8 @@ static int take_items(struct list_page *page, struct stmt *st, struct arena *are
 	return fault_fold(r);
 }
 
-static int read_card(struct list_item *item, struct store *store, struct arena *arena)
+/* Of one that has not come out only when it does: there may be any number of those. */
+static int read_card(struct list_item *item, struct store *store, struct arena *arena, int64_t now_ms)
 {
 	struct stmt *st = store_stmt(store, QUERY_LIST_CARD);
 	int64_t key = item->key;
@@ -179,10 +180,12 @@ static int read_card(struct list_item *item, struct store *store, struct arena *
 
 	stmt_bind_i64(st, 1, item->id);
 	r = stmt_step(st);
-	if (r == STORE_ROW)
-		r = take_item(item, st, arena);
-	else if (r == 0)
+	if (r == STORE_ROW) {
+		item->published_ms = stmt_i64(st, 4);
+		r = item->published_ms > now_ms ? 0 : take_item(item, st, arena);
+	} else if (r == 0) {
 		r = fault_new(FAULT_STORE, "a listed article has no card");
+	}
 	item->key = key;
 	stmt_done(st);
 	return fault_fold(r);
@@ -209,8 +212,8 @@ static int load_card(struct list_item *item, struct store *store, struct arena *
 
 	if (known == CARDS_WHOLE)
 		return 0;
-	r = known == CARDS_WITHOUT_COUNT ? read_count(item, store) : read_card(item, store, arena);
-	if (r == 0 && q->cards)
+	r = known == CARDS_WITHOUT_COUNT ? read_count(item, store) : read_card(item, store, arena, q->now_ms);
+	if (r == 0 && q->cards && item->published_ms <= q->now_ms)
 		cards_add(q->cards, q->moment, item);
 	return fault_pass(r);
 }

@@ -211,6 +211,33 @@ TEST(what_is_known_is_not_read)
 	CHECK(rows == 0);
 }
 
+/* However many have not come out, a list by reading passes them over in the memory of one. */
+TEST(what_is_to_come_takes_no_memory)
+{
+	struct list_query q = { .order = LIST_VIEWS, .limit = 20, .now_ms = NOW };
+	struct buffer lines = BUFFER_INIT;
+	struct arena *arena = arena_new((size_t)64 << 10);
+	struct list_page page;
+
+	for (int id = 1; id <= 500; id++)
+		buffer_printf(&lines,
+			"{\"id\":%d,\"section\":\"odd\",\"status\":\"published\",\"published_at\":\"202%d-01-01T00:00:"
+			"00Z"
+			"\",\"imported\":%d,\"texts\":{\"en\":{\"title\":\"Number %d\",\"body\":\"B\"}}}\n",
+			id, id == 1 ? 5 : 7, id, id);
+	room_take(buffer_cstr(&lines));
+	buffer_release(&lines);
+	for (int with = 0; with < 2; with++) {
+		arena_reset(arena);
+		q.cards = with ? cards : NULL;
+		q.moment = cards_moment(cards);
+		CHECK(list_read(&page, room.store, arena, &q) == 0);
+		CHECK(page.count == 1 && page.items[0].id == 1 && !page.more);
+	}
+	arena_free(arena);
+	CHECK(state_of(1) == CARDS_WHOLE && state_of(2) == CARDS_NONE);
+}
+
 /* --- threads ---------------------------------------------------------------------------------------------------------
  */
 
@@ -274,6 +301,7 @@ int main(void)
 		WITH_CARDS(the_oldest_go),
 		WITH_CARDS(lists_with_cards_are_those_without),
 		WITH_CARDS(what_is_known_is_not_read),
+		WITH_CARDS(what_is_to_come_takes_no_memory),
 		WITH_CARDS(readers_beside_a_writer),
 	};
 
