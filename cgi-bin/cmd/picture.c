@@ -207,10 +207,34 @@ static bool has_only(struct slice rest, bool riff, const char *const *names)
 	return rest.len == 0;
 }
 
+/* What is behind the picture, or there twice, no decoder reads. */
+static bool is_plain_webp(struct slice rest)
+{
+	static const char *const names[] = { "VP8X", "ALPH", "VP8 ", "VP8L", NULL };
+	bool pictured = false;
+	size_t before = 0;
+
+	if (!has_only(rest, true, names))
+		return false;
+	while (rest.len) {
+		size_t i = 0, len = 0;
+
+		while (memcmp(rest.at, names[i], 4) != 0)
+			i++;
+		for (size_t k = 8; k-- > 4;)
+			len = len << 8 | (unsigned char)rest.at[k];
+		if (pictured || i + 1 <= before || (i == 3 && before == 2)) /* VP8L has its own opacity */
+			return false;
+		pictured = i >= 2;
+		before = i + 1;
+		rest = slice_from_index(rest, 8 + len + (len & 1));
+	}
+	return pictured;
+}
+
 bool picture_is_plain(struct slice bytes)
 {
 	static const char *const png[] = { "IHDR", "PLTE", "tRNS", "IDAT", "IEND", NULL };
-	static const char *const webp[] = { "VP8X", "ALPH", "VP8 ", "VP8L", NULL };
 
 	switch (picture_form(bytes)) {
 	case PICTURE_JPEG:
@@ -218,7 +242,7 @@ bool picture_is_plain(struct slice bytes)
 	case PICTURE_PNG:
 		return has_only(slice_from_index(bytes, PNG_BEGIN.len), false, png);
 	case PICTURE_WEBP:
-		return has_only(slice_from_index(bytes, 12), true, webp);
+		return is_plain_webp(slice_from_index(bytes, 12));
 	default:
 		return false;
 	}

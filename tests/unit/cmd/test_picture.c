@@ -347,8 +347,12 @@ TEST(plain_ones)
 		{ WEBP, BEHIND, SLICE_INIT("XMP \0\0\0\0"), false },
 		{ WEBP, 12, SLICE_INIT("ICCP\0\0\0\0"), false },
 		{ WEBP, 12, SLICE_INIT("ANIM\0\0\0\0"), false },
+		{ WEBP, 12, SLICE_INIT("ALPH\0\0\0\0ALPH\0\0\0\0"), false },
+		{ WEBP, BEHIND, SLICE_INIT("ALPH\2\0\0\0ab"), false },
+		{ WEBP, BEHIND, SLICE_INIT("VP8 \2\0\0\0ab"), false },
 		{ WEBP, 12, SLICE_INIT("VP8 \xff\xff\xff\xff"), false },
 	};
+	struct slice lossless;
 
 	EACH(rows, i) {
 		struct slice bytes = rows[i].form == JPEG  ? make_jpeg()
@@ -359,6 +363,9 @@ TEST(plain_ones)
 		CHECK_ROW(i, plain_with(bytes, at, rows[i].part) == rows[i].plain);
 		discard(bytes);
 	}
+	lossless = make_webp(true); /* has its own opacity */
+	CHECK(plain_with(lossless, 0, SLICE("")) && !plain_with(lossless, 12, SLICE("ALPH\2\0\0\0ab")));
+	discard(lossless);
 	CHECK(!picture_is_plain(SLICE("")) && !picture_is_plain(SLICE("\xff\xd8\xff")) &&
 		!picture_is_plain(SLICE("<svg/>")));
 }
