@@ -282,7 +282,7 @@ static const struct change {
 	{ "media.find", change_media_find_shape, change_media_find, 0, NULL, NULL },
 	{ "media.forget", change_media_forget_shape, change_media_forget, NO_STORE, NULL, NULL },
 	{ "search.merge", merge_shape, merge, 0, NULL, NULL },
-	{ "search.reindex", reindex_shape, reindex, 0, NULL, NULL },
+	{ "search.reindex", reindex_shape, reindex, CONTENT, NULL, NULL },
 	{ "section.set", section_shape, set_section, CONTENT, NULL, NULL },
 	{ "token.issue", issue_shape, issue_token, 0, "create", "token" },
 	{ "token.revoke", revoke_shape, revoke_token, 0, "revoke", "token" },

@@ -48,6 +48,7 @@ TEST(what_is_refused)
 	}
 	CHECK(room_change("article.burn", "{}", &out) == CHANGE_E_UNKNOWN && !out);
 	CHECK(change_is_content("import") && change_is_content("section.set") && !change_is_content("token.issue"));
+	CHECK(change_is_content("search.reindex")); /* it renders anew what was damaged */
 	CHECK(!change_is_content("article.burn"));
 }
 
