@@ -33,14 +33,40 @@ struct mistake {
 	char text[256];
 };
 
+/* What names and files bring along must not steer the terminal that shows it. */
+static void disarm(char *text)
+{
+	for (unsigned char *at = (unsigned char *)text; *at; at++)
+		if ((*at < ' ' && *at != '\n' && *at != '\t') || *at == 0x7f)
+			*at = '?';
+		else if (at[0] == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f) /* C1, ECMA-48 */
+			at[0] = at[1] = '?';
+}
+
 static void print_error(const struct call *c, const char *format, va_list ap)
 {
+	char *text = NULL;
+
 	fputs("tradepost: ", stderr);
 	if (c->command)
 		fprintf(stderr, "%s%s%s: ", c->command->name, c->command->sub ? " " : "",
 			c->command->sub ? c->command->sub : "");
-	vfprintf(stderr, format, ap);
-	fputc('\n', stderr);
+	if (vasprintf(&text, format, ap) < 0) {
+		fprintf(stderr, "%s\n", fault_text(FAULT_MEMORY));
+		return;
+	}
+	disarm(text);
+	fprintf(stderr, "%s\n", text);
+	free(text);
+}
+
+void call_tell(const struct call *c, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	print_error(c, format, ap);
+	va_end(ap);
 }
 
 int call_fail(const struct call *c, const char *format, ...)

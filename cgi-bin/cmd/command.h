@@ -60,7 +60,9 @@ bool call_flag(const struct call *, const char *name);
 /* A number between min and max; without the option *out stays. false: the error has been told, return COMMAND_USAGE. */
 bool call_number(const struct call *, const char *name, long long min, long long max, long long *out);
 
-/* `tradepost: COMMAND: text` on standard error; return COMMAND_FAILED. */
+/* `tradepost: COMMAND: text` on standard error, without the control characters that it may hold. */
+void call_tell(const struct call *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same of what ends the command; return COMMAND_FAILED. */
 int call_fail(const struct call *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for wrong usage; return COMMAND_USAGE. */
 int call_usage(const struct call *, const char *format, ...) __attribute__((format(printf, 2, 3)));

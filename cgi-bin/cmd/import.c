@@ -149,9 +149,9 @@ static void tell_warning(const struct import *im, const char *warning)
 	const char *what = strncmp(warning + digits, ": ", 2) ? warning : warning + digits + 2;
 
 	if (im->picture_line)
-		import_warn(im->path, im->picture_line, what);
+		import_warn(im->call, im->path, im->picture_line, what);
 	else
-		import_warn(im->path, what == warning ? 0 : atol(warning), what);
+		import_warn(im->call, im->path, what == warning ? 0 : atol(warning), what);
 }
 
 /* Of counts, what is new is the figure of an article, not the article. */

@@ -346,7 +346,7 @@ static void tell_warnings(struct import *im, json_t *out)
 		const char *what;
 		struct markdown_place place = find_place(im, json_string_value(warning), &what);
 
-		import_warn(place.path, place.line, what ? what : json_string_value(warning));
+		import_warn(im->call, place.path, place.line, what ? what : json_string_value(warning));
 	}
 	json_object_del(out, "warnings");
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,12 +57,12 @@ void import_media_end(struct import_media *m, bool done)
 	free(m->folder);
 }
 
-void import_warn(const char *path, long line, const char *what)
+void import_warn(const struct call *call, const char *path, long line, const char *what)
 {
 	if (line)
-		fprintf(stderr, "tradepost: import: %s:%ld: warning: %s\n", path, line, what);
+		call_tell(call, "%s:%ld: warning: %s", path, line, what);
 	else
-		fprintf(stderr, "tradepost: import: %s: warning: %s\n", path, what);
+		call_tell(call, "%s: warning: %s", path, what);
 }
 
 static int no_memory(struct import_media *m)
@@ -187,10 +188,12 @@ int import_media_note(struct import_media *m, const json_t *article, const char 
 /* --- making ---------------------------------------------------------------------------------------------------------
  */
 
-static void refuse(struct import_media *m, const struct making *one, const char *what)
+/* 1, for who returns it. */
+static int refuse(struct import_media *m, const struct making *one, const char *what)
 {
 	m->failed = true;
 	call_fail(m->call, "%s: the picture \"%s\" %s", one->where, one->path, what);
+	return 1;
 }
 
 static const char *studio_says(int result)
@@ -228,36 +231,56 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Opens it and takes its hashes. 1: it is refused. */
-static int look_at(struct import_media *m, struct making *one)
+/* Copies it into memory and takes its hashes on the way. What is decoded later is what was hashed, whatever becomes of
+ * the file meanwhile. 1: it is refused. */
+static int copy(struct import_media *m, struct making *one, int from)
 {
 	struct crypto_hasher long_one, short_one;
 	uint8_t hash[MEDIA_SOURCE];
 	char piece[16384];
-	struct stat st;
-	off_t at = 0;
+	size_t len = 0;
 	ssize_t n;
 
-	one->job.fd = open_path(m, one->path);
-	if (one->job.fd < 0 || fstat(one->job.fd, &st) || !S_ISREG(st.st_mode) || st.st_size == 0)
-		return refuse(m, one, "is no file, or an empty one"), 1;
-	if ((size_t)st.st_size > PICTURE_BYTES_MAX)
-		return refuse(m, one, "is larger than 10 MB"), 1;
+	one->job.fd = memfd_create("picture", MFD_CLOEXEC);
+	if (one->job.fd < 0)
+		return refuse(m, one, strerror(errno));
 	crypto_hasher_init(&long_one, MEDIA_SOURCE);
 	crypto_hasher_init(&short_one, MEDIA_HASH);
-	while ((n = pread(one->job.fd, piece, sizeof(piece), at)) > 0) {
+	while ((n = read(from, piece, sizeof(piece))) > 0) {
+		len += (size_t)n;
+		if (len > PICTURE_BYTES_MAX)
+			return refuse(m, one, "is larger than 10 MB");
+		if (write(one->job.fd, piece, (size_t)n) != n)
+			return refuse(m, one, fault_text(FAULT_MEMORY));
 		crypto_hasher_update(&long_one, piece, (size_t)n);
 		crypto_hasher_update(&short_one, piece, (size_t)n);
-		at += n;
 	}
 	if (n < 0)
-		return refuse(m, one, strerror(errno)), 1;
+		return refuse(m, one, strerror(errno));
 	crypto_hasher_final(&long_one, hash, MEDIA_SOURCE);
 	crypto_hex(one->source, hash, MEDIA_SOURCE);
 	crypto_hasher_final(&short_one, hash, MEDIA_HASH);
 	crypto_hex(one->id, hash, MEDIA_HASH);
-	one->job.ours = strncmp(base_name(one->path), one->id, MEDIA_ID) == 0 && base_name(one->path)[MEDIA_ID] == '.';
 	return 0;
+}
+
+/* Opens it and takes what it holds. 1: it is refused. */
+static int look_at(struct import_media *m, struct making *one)
+{
+	int from = open_path(m, one->path), r;
+	struct stat st;
+
+	if (from < 0 || fstat(from, &st) || !S_ISREG(st.st_mode) || st.st_size == 0)
+		r = refuse(m, one, "is no file, or an empty one");
+	else if ((size_t)st.st_size > PICTURE_BYTES_MAX)
+		r = refuse(m, one, "is larger than 10 MB");
+	else
+		r = copy(m, one, from);
+	if (from >= 0)
+		close(from);
+	one->job.ours = r == 0 && strncmp(base_name(one->path), one->id, MEDIA_ID) == 0 &&
+			base_name(one->path)[MEDIA_ID] == '.';
+	return r;
 }
 
 /* Whether the store has it, or this file names another with the same content. 1: so, and it is known. */
@@ -303,9 +326,7 @@ static void tell_new_name(struct import_media *m, const struct making *one)
 
 	if (!one->job.ours || strcmp(made->id, one->id) == 0)
 		return;
-	fprintf(stderr,
-		"tradepost: import: %s: warning: the picture \"%s\" holds more than a picture: it is made anew, as "
-		"%s.%s\n",
+	call_tell(m->call, "%s: warning: the picture \"%s\" holds more than a picture: it is made anew, as %s.%s",
 		one->where, one->path, made->id, made->ext);
 	m->warnings++;
 }
@@ -456,7 +477,7 @@ static int resolve_image(struct import_media *m, json_t *article, const char *pa
 	if (json_string_value(json_object_get(image, "id")))
 		return 0;
 	snprintf(what, sizeof(what), "the picture \"%s\" is not there; its name is kept", name ? name : "");
-	import_warn(path, line, what);
+	import_warn(m->call, path, line, what);
 	m->warnings++;
 	return 0;
 }

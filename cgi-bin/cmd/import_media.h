@@ -39,7 +39,7 @@ int import_media_make(struct import_media *);
  * caption stay. */
 int import_media_resolve(struct import_media *, json_t *article, const char *path, long line);
 /* Every warning of an import: `tradepost: import: PATH:LINE: warning: WHAT`. Line 0: of the file as a whole. */
-void import_warn(const char *path, long line, const char *what);
+void import_warn(const struct call *, const char *path, long line, const char *what);
 /* Once, after the import or without it: then what was brought is forgotten. */
 void import_media_end(struct import_media *, bool done);
 

@@ -230,6 +230,7 @@ TEST(pictures)
 		{ "{\"name\":\"link.webp\"}", "warning: the picture \"link.webp\" is not there", 0, "link.webp" },
 		{ "{\"name\":\"../a.webp\"}", "\"../a.webp\" is not there", 0, NULL },
 		{ "{\"name\":\".hidden.webp\"}", "\".hidden.webp\" is not there", 0, NULL },
+		{ "{\"name\":\"\\u001b[2J\\u009b1m.webp\"}", "the picture \"?[2J??1m.webp\" is not there", 0, NULL },
 		{ "{\"name\":5}", "$/x.jsonl:1: ", 1, NULL },
 		{ "5", "$/x.jsonl:1: ", 1, NULL },
 	};
