@@ -103,6 +103,16 @@ expect_problem 401 unauthorized
 as GET '/api/v1/media?colour=red'
 expect_problem 400 bad-request
 
+test_begin 'one of them'
+as GET "/api/v1/media/$id"
+expect_status 200
+expect_header_is ETag '"r1"'
+expect_json ".id == \"$id\" and .width == 1200"
+get "/api/v1/media/$id"
+expect_problem 401 unauthorized
+as GET /api/v1/media/00000000000000000000000000000000
+expect_problem 404 not-found
+
 test_begin 'described'
 as PATCH "/api/v1/media/$id" --json '{"alt":{"en":"A quay"}}'
 expect_problem 428 precondition-required
@@ -197,7 +207,7 @@ as POST '/api/v1/media?name=x' -H 'Content-Type: image/png' --data-binary "@$T/f
 expect_problem 400 bad-request
 as PUT /api/v1/media --json '{}'
 expect_problem 405 method-not-allowed
-as GET "/api/v1/media/$id"
+as POST "/api/v1/media/$id" --json '{}'
 expect_status 405
 expect_header Allow PATCH
 no_rest() { [[ -z $(find "$site/media" -name '.*' -type f) ]]; }
