@@ -214,8 +214,9 @@ static int import(struct change_call *c)
 			   : import_articles(&n, c, warnings);
 	if (r == IMPORT_E_REFUSED)
 		r = CHANGE_E_REFUSED;
-	if (r == 0 && counts && n.figures)
-		r = tell_audit(c, "import", "counts", arena_format(c->arena, "%lld", (long long)n.figures));
+	if (r == 0 && counts && n.created + n.changed)
+		r = tell_audit(
+			c, "import", "counts", arena_format(c->arena, "%lld", (long long)(n.created + n.changed)));
 	if (r == 0) {
 		c->out = json_pack("{s:I, s:I, s:I, s:I, s:O}", "created", (json_int_t)n.created, "changed",
 			(json_int_t)n.changed, "figures", (json_int_t)n.figures, "unchanged", (json_int_t)n.unchanged,

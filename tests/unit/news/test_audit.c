@@ -85,6 +85,38 @@ static void what_is_told(void **state)
 	CHECK(prove() == 8 && findings == 0);
 }
 
+static void take_count(const char *views, const char *day)
+{
+	FILE *file = tmpfile();
+
+	CHECK(file && fprintf(file,
+			      "{\"line\":2,\"article\":\"1\",\"views\":%s,\"system\":\"old\","
+			      "\"as_of\":\"2026-01-%sT00:00:00Z\"}\n",
+			      views, day) > 0);
+	rewind(file);
+	CHECK(room_change_fd("import", json_pack("{s:s, s:s}", "file", "test", "what", "counts"), fileno(file), NULL) ==
+		0);
+	fclose(file);
+}
+
+/* How many figures a file of counts brought. */
+static void counts_are_told(void **state)
+{
+	struct audit_row *list;
+	size_t count;
+	bool more;
+
+	(void)state;
+	room_take(LINE("", "One"));
+	take_count("7", "01");
+	take_count("7", "01"); /* nothing changes, nothing is told */
+	take_count("9", "02");
+	CHECK(audit_list(&list, &count, &more, room.store, room.arena, INT64_MAX, 100) == 0 && count == 4);
+	for (size_t i = 0; i < 2; i++)
+		CHECK(slice_eq(list[i].action, SLICE("import")) && slice_eq(list[i].kind, SLICE("counts")) &&
+			slice_eq(list[i].of, SLICE("1")));
+}
+
 /* A dry run, and a change that fails, tell nothing. */
 static void what_is_undone_is_not_told(void **state)
 {
@@ -150,6 +182,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_told, room_open, room_close),
+		cmocka_unit_test_setup_teardown(counts_are_told, room_open, room_close),
 		cmocka_unit_test_setup_teardown(what_is_undone_is_not_told, room_open, room_close),
 		cmocka_unit_test_setup_teardown(the_way_of_a_hash, room_open, room_close),
 		cmocka_unit_test_setup_teardown(never_back, room_open, room_close),
