@@ -218,7 +218,7 @@ static void print_about_markdown(void)
 	      ".PP\n"
 	      "\\fBexport \\-\\-format markdown DIR\\fR writes SLUG.LANG.md, and the pictures into DIR/media. An empty "
 	      "store takes that in\n"
-	      "and exports the same bytes.\n",
+	      "and exports the same bytes, without pictures that no article shows.\n",
 		stdout);
 }
 

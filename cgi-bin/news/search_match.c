@@ -97,7 +97,8 @@ int search_compile(
 	else if (!wanted && excluded)
 		search_fault(faults, "excludes words, but names none to look for");
 	else if (!wanted)
-		search_fault(faults, "names no word to look for: one letter, digit or Chinese character is enough");
+		search_fault(
+			faults, "names no word to look for: one is needed beside section:, tag:, after: and before:");
 	return faults->count ? SEARCH_E_QUERY : 0;
 }
 

@@ -39,7 +39,7 @@ export function livePreview(lang, text) {
       return;
     if (!body.trim()) {
       shown = body;
-      place.replaceChildren(make('p', { class: 'quiet' }, label('The preview shows what readers will see.', '此处预览读者所见的样子。')));
+      place.replaceChildren(make('p', { class: 'quiet' }, label('The preview shows the text as readers will see it.', '此处预览读者看到的正文。')));
       return;
     }
     const mine = running = new AbortController();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // @ts-check
-/** View counts on the page: every element with `data-views="ID"`, and every line of days with `data-days="ID"`, brought up
- * to date by one request for all. */
+/** View counts (`data-views="ID"`) and lines of days (`data-days="ID"`), brought up to date by one request for all. */
 
 import { call } from './api.js';
 

@@ -2,8 +2,7 @@
 // @ts-check
 /** The front page: fills the places that index.html keeps free, from the portal's JSON.
  *
- * Places of one row are filled together, so that nothing that somebody reads is pushed away. A row that can't be
- * fetched says so and offers to try again; the others stand. */
+ * A row is filled at once, so that nothing is pushed away. One that can't be fetched says so; the others stand. */
 
 import { call, listPath } from './api.js';
 import { card, countOf, kickerOf, pictureOf, timeOf, titleOf } from './cards.js';
@@ -62,9 +61,10 @@ function begin(path) {
   };
 }
 
-function today() {
+/** @param {string} [timeZone] */
+function today(timeZone) {
   const now = new Date();
-  const form = /** @type {const} */ ({ weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' });
+  const form = /** @type {const} */ ({ weekday: 'long', year: 'numeric', month: 'long', day: 'numeric', timeZone });
   const texts = {
     en: new Intl.DateTimeFormat('en-GB', form).format(now),
     'zh-Hans': new Intl.DateTimeFormat('zh-Hans', form).format(now),
@@ -83,6 +83,7 @@ function showSite(site) {
   link.setAttribute('href', safeAddress(site.brand?.url) ?? '/');
   if (site.brand?.name)
     link.replaceChildren(...eachLanguage(site.brand.name));
+  today(site.time_zone);
 }
 
 /** @param {Section[]} sections */
