@@ -352,7 +352,9 @@ static void print_about_backups(void)
 	      "those in\n"
 	      "a folder \\fImedia\\fR beside it. Not seen is that the engine's record of ids given out "
 	      "(sqlite_sequence) was\n"
-	      "raised, which only leaves ids out; and that a whole store was put in the place of another.\n"
+	      "raised, which only leaves ids out; a bit of the search index that changes nothing of what is found; and "
+	      "that a whole\n"
+	      "store was put in the place of another.\n"
 	      ".PP\nThe journal beside a store that is in use grows while it is copied or verified, by what is "
 	      "written\n"
 	      "meanwhile, and shrinks afterwards. Of a very large one verify a backup instead.\n",

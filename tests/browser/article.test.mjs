@@ -114,6 +114,7 @@ await test('a visit counts once, when the page is seen, and the number answered 
   const before = await countOf(article.id);
   const { page, go, requests, close } = await open();
   await go(pathOf(article));
+  await until(() => counting(requests).length, 'the request');
   same(counting(requests).length, 1, 'requests that count');
   const data = page.locator('.facts data');
   await until(async () => Number(await data.getAttribute('value')) === before + 1, 'the number answered');
@@ -136,7 +137,9 @@ await test('the visit is counted under the language that is read', async () => {
       if (request.method() === 'POST')
         sent.push(request.postDataJSON());
     });
+    const before = sent.length;
     await go(pathOf(two) + path);
+    await until(() => sent.length > before, 'the request');
     await close();
   }
   same(sent, [{ lang: 'zh-Hans' }, { lang: 'en' }, { lang: 'zh-Hans' }], 'what was sent');
