@@ -12,17 +12,8 @@ section
 tp token issue --role editor --label Desk
 token=${out##*$'\n'}
 
-# Pictures that differ, of 600 by 8, so that each has three files.
 mkdir "$T/pictures"
-perl -MCompress::Zlib -e '
-  my ($folder, $count) = @ARGV;
-  sub chunk { my ($name, $data) = @_; pack("N", length $data) . $name . $data . pack("N", crc32($name . $data)) }
-  for my $n (1 .. $count) {
-    srand $n;
-    my $rows = join "", map { "\0" . pack("L*", map { int rand 2**32 } 1 .. 450) } 1 .. 8;
-    open my $file, ">:raw", "$folder/$n.png" or die;
-    print $file "\x89PNG\r\n\x1a\n", chunk("IHDR", pack("NNCCCCC", 600, 8, 8, 2, 0, 0, 0)), chunk("IDAT", compress($rows)), chunk("IEND", "");
-  }' "$T/pictures" 4000
+"$clients/pngs.pl" "$T/pictures" 4000
 
 # as NAME METHOD PATH [OPTION…]: $answer is the status, 000 if nobody answered; the body is in $T/answer.NAME.
 as() {

@@ -12,16 +12,7 @@ start_site
 section
 
 mkdir "$T/in"
-# Pictures that differ, of 600 by 8, so that each has three files.
-perl -MCompress::Zlib -e '
-  my ($folder, $count) = @ARGV;
-  sub chunk { my ($name, $data) = @_; pack("N", length $data) . $name . $data . pack("N", crc32($name . $data)) }
-  for my $n (1 .. $count) {
-    srand $n;
-    my $rows = join "", map { "\0" . pack("L*", map { int rand 2**32 } 1 .. 450) } 1 .. 8;
-    open my $file, ">:raw", "$folder/$n.png" or die;
-    print $file "\x89PNG\r\n\x1a\n", chunk("IHDR", pack("NNCCCCC", 600, 8, 8, 2, 0, 0, 0)), chunk("IDAT", compress($rows)), chunk("IEND", "");
-  }' "$T/in" $(((rounds + 2) * articles))
+"$clients/pngs.pl" "$T/in" $(((rounds + 2) * articles))
 
 # A file for each round, whose articles show pictures of their own; the last one in its text, under the name of what it holds.
 for round in $(seq 0 "$((rounds + 1))"); do
